@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** Ids are UUIDv7, branded so that an order's id can never stand where a SKU's is asked for. */
+const id = <Name extends string>(name: Name) => z.uuid().brand<Name>().meta({ description: `${name} (UUIDv7)` });
+
+export const UserId = id('UserId');
+export type UserId = z.infer<typeof UserId>;
+export const RoleId = id('RoleId');
+export type RoleId = z.infer<typeof RoleId>;
+export const SessionId = id('SessionId');
+export type SessionId = z.infer<typeof SessionId>;
+export const ApiKeyId = id('ApiKeyId');
+export type ApiKeyId = z.infer<typeof ApiKeyId>;
+export const ShopId = id('ShopId');
+export type ShopId = z.infer<typeof ShopId>;
+export const WarehouseId = id('WarehouseId');
+export type WarehouseId = z.infer<typeof WarehouseId>;
+export const ProductId = id('ProductId');
+export type ProductId = z.infer<typeof ProductId>;
+export const SkuId = id('SkuId');
+export type SkuId = z.infer<typeof SkuId>;
+export const FileId = id('FileId');
+export type FileId = z.infer<typeof FileId>;
+export const CustomerId = id('CustomerId');
+export type CustomerId = z.infer<typeof CustomerId>;
+export const OrderId = id('OrderId');
+export type OrderId = z.infer<typeof OrderId>;
+export const ShipmentId = id('ShipmentId');
+export type ShipmentId = z.infer<typeof ShipmentId>;
+export const PaymentAttemptId = id('PaymentAttemptId');
+export type PaymentAttemptId = z.infer<typeof PaymentAttemptId>;
+export const RefundId = id('RefundId');
+export type RefundId = z.infer<typeof RefundId>;
+export const FinanceTaskId = id('FinanceTaskId');
+export type FinanceTaskId = z.infer<typeof FinanceTaskId>;
+export const StockAlertId = id('StockAlertId');
+export type StockAlertId = z.infer<typeof StockAlertId>;
+export const ImportBatchId = id('ImportBatchId');
+export type ImportBatchId = z.infer<typeof ImportBatchId>;

@@ -1,0 +1,136 @@
+import type { Config } from './config.ts';
+import { openCheckedKeyring } from './platform/crypto/open-keyring.ts';
+import { kyselyOverPool, openPool } from './platform/db.ts';
+import { systemClock, type Clock } from './platform/clock.ts';
+import { Http, type Authenticate } from './platform/http/server.ts';
+import { JobRunner, type Job } from './platform/jobs.ts';
+import { openLog, type Log } from './platform/log.ts';
+import { openMetrics } from './platform/metrics.ts';
+import type { Deps, ServerModule, Settings } from './platform/module.ts';
+import { OutboxPoller } from './platform/outbox.ts';
+import type { Core } from './platform/tx.ts';
+import { mountSite } from './platform/http/site.ts';
+import { auditModule } from './modules/audit/index.ts';
+import { authenticator, ensureFirstOwner, identityModule } from './modules/identity/index.ts';
+
+/** The whole server, wired by hand: what is not in this list does not run. */
+export const MODULES: readonly ServerModule[] = [auditModule, identityModule];
+
+export interface AppDeps {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  readonly say: (line: string) => void;
+}
+
+export interface App {
+  listen(): Promise<{ address: string }>;
+  stop(): Promise<void>;
+}
+
+export interface OpenCore {
+  readonly core: Core;
+  readonly deps: Deps;
+  close(): Promise<void>;
+}
+
+interface CoreOptions {
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  readonly keyring: string | null;
+  readonly poolMax: number;
+  readonly logLevel: string;
+  readonly settings: Settings;
+  readonly say: (line: string) => void;
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
+/** Database, key ring, clock and log: what commands of the command line need as well. */
+export async function openCore(options: CoreOptions): Promise<OpenCore> {
+  const log = options.log ?? openLog(options.logLevel);
+  const clock = options.clock ?? systemClock;
+  const pool = openPool({ url: options.databaseUrl, max: options.poolMax, onError: (error) => log.error({ error }, 'a database connection broke') });
+  const db = kyselyOverPool(pool);
+  try {
+    const keys = await openCheckedKeyring({ dataDir: options.dataDir, fromEnvironment: options.keyring, db, now: clock(), say: options.say });
+    const core: Core = { pool, db, clock, keys };
+    return { core, deps: { core, settings: options.settings, log, metrics: openMetrics() }, close: () => pool.end() };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+export interface HttpAppOptions {
+  readonly authenticate?: Authenticate;
+  readonly trustProxy: readonly string[];
+  readonly areRepliesChecked: boolean;
+  readonly webDir: string | null;
+}
+
+/** Routes of all modules on one server; listens to nothing yet. */
+export async function openHttp(deps: Deps, options: HttpAppOptions): Promise<Http> {
+  const http = await Http.open({
+    core: deps.core,
+    log: deps.log,
+    metrics: deps.metrics,
+    authenticate: options.authenticate ?? authenticator(deps.core),
+    trustProxy: options.trustProxy,
+    publicUrl: deps.settings.publicUrl,
+    areRepliesChecked: options.areRepliesChecked,
+  });
+  for (const module of MODULES) await module.mount?.(http, deps);
+  await mountSite(http, deps, options.webDir);
+  return http;
+}
+
+export const allHandlers = (deps: Deps) => MODULES.flatMap((m) => m.handlers?.(deps) ?? []);
+export const allJobs = (deps: Deps): Job[] => MODULES.flatMap((m) => m.jobs?.(deps) ?? []);
+
+export function settingsOf(config: Config, dataDir: string): Settings {
+  return {
+    dataDir,
+    publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+    timeZone: config.timeZone,
+    isSandboxAllowed: config.isDemo,
+    metricsToken: config.metricsToken ?? null,
+    gatherMax: config.gatherMax,
+  };
+}
+
+export async function buildApp({ config, databaseUrl, dataDir, say }: AppDeps): Promise<App> {
+  const settings = settingsOf(config, dataDir);
+  const opened = await openCore({ databaseUrl, dataDir, keyring: config.keyring ?? null, poolMax: config.poolMax, logLevel: config.logLevel, settings, say });
+  const { core, deps } = opened;
+  await ensureFirstOwner(core, say);
+  const http = await openHttp(deps, { trustProxy: config.trustProxy, areRepliesChecked: false, webDir: config.webDir });
+  const outbox = new OutboxPoller(core, allHandlers(deps), deps.log);
+  const jobs = new JobRunner(core, allJobs(deps), databaseUrl, settings.timeZone, deps.log);
+  const isWorker = config.role !== 'api';
+  return {
+    async listen() {
+      if (isWorker) {
+        outbox.start();
+        await jobs.start();
+      }
+      const address = await http.app.listen({ host: config.host, port: config.port });
+      return { address };
+    },
+    async stop() {
+      await http.app.close();
+      for (const module of MODULES) await module.stop?.(deps);
+      if (isWorker) await Promise.all([outbox.stop(), jobs.stop()]);
+      await opened.close();
+    },
+  };
+}
+
+/** The API as data, for `npm run gen`: routes are mounted on a server that never listens and never asks the database. */
+export async function renderOpenApi(deps: Deps): Promise<unknown> {
+  const http = await openHttp(deps, { trustProxy: [], areRepliesChecked: false, webDir: null });
+  await http.app.ready();
+  const document = http.app.swagger();
+  await http.app.close();
+  return document;
+}

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { buildApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './platform/embedded-postgres/index.ts';
+import { migrate } from './platform/migrate.ts';
+import type { Say } from './platform/say-if-slow.ts';
+import { codeOf, StartRefusal } from './platform/start-refusal.ts';
+
+const say: Say = (line) => console.log(line);
+
+/** A stop that takes longer is cut short: a hung request must not keep the process for ever. */
+const STOP_MS = 40_000;
+
+/** Undone in reverse order: first HTTP and workers, then the database they stand on. */
+const undo: (() => Promise<void>)[] = [];
+let stopping = false;
+
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => {
+    console.error('Stopping took too long; ending now.');
+    process.exit(1);
+  }, STOP_MS).unref();
+  for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
+    await step().catch((error: unknown) => console.error(`While stopping: ${String(error)}`));
+  }
+  process.exit(exitCode);
+}
+
+async function start(): Promise<void> {
+  const config = readConfig();
+  const embedded: EmbeddedPostgres | undefined =
+    config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: config.dataDir, say, onGivenUp: () => void stop(1) }) : undefined;
+  if (embedded !== undefined) undo.push(() => embedded.stop());
+  const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
+  const { applied } = await migrate({ url: databaseUrl, say, backupsDir: path.join(config.dataDir, 'backups') });
+  if (applied.length > 0) say(`Brought the database up to date (${applied.length} changes)`);
+  const app = await buildApp({ config, databaseUrl, dataDir: config.dataDir, say });
+  undo.push(() => app.stop());
+  const { address } = await app.listen();
+  say(`Danflow is ready: ${address}`);
+}
+
+/** One sentence for what a person can mend; a stack trace only for what nobody foresaw. */
+function explain(error: unknown): string {
+  if (error instanceof StartRefusal) return error.message;
+  if (codeOf(error) === 'EADDRINUSE') return 'The port is taken by another program: stop it, or choose another one with PORT.';
+  if (codeOf(error) === 'EACCES') return 'This account may not listen on that port: choose one above 1023 with PORT.';
+  if (codeOf(error) === '53100' || codeOf(error) === 'ENOSPC') return 'The disk is full: make room, then start again.';
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (!stopping) say('Stopping …');
+    void stop(0);
+  });
+}
+try {
+  await start();
+} catch (error) {
+  if (!stopping) console.error(explain(error));
+  await stop(1);
+}

@@ -1,0 +1,605 @@
+// Made by `npm run gen` from db/migrations; do not edit.
+import type { ColumnType } from 'kysely';
+
+export type Generated<T> = [T] extends [ColumnType<infer S, infer I, infer U>] ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>;
+export type Always<T> = ColumnType<T, never, never>;
+/** Read: check before use. Write: an object, or text made by JSON.stringify; a bare array would be sent as a PostgreSQL array. */
+export type Json = ColumnType<unknown, string | Readonly<Record<string, unknown>>, string | Readonly<Record<string, unknown>>>;
+export type NullableJson = ColumnType<unknown, string | Readonly<Record<string, unknown>> | null, string | Readonly<Record<string, unknown>> | null>;
+
+export interface ApiKeysTable {
+  id: string;
+  name: string;
+  prefix: string;
+  key_hash: Buffer;
+  made_by: string;
+  permissions: string[];
+  scope: Json;
+  created_at: Date;
+  expires_at: Date;
+  used_at: Date | null;
+  revoked_at: Date | null;
+}
+
+export interface CustomersTable {
+  id: string;
+  shop_id: string;
+  phone_token: number | null;
+  external_code: string | null;
+  private_sealed: Buffer | null;
+  search_tokens: Generated<number[]>;
+  province: Generated<string>;
+  city: Generated<string>;
+  district: Generated<string>;
+  tags: Generated<string[]>;
+  credit_limit_amount: number | null;
+  blacklisted_reason: string | null;
+  version: Generated<number>;
+  created_at: Date;
+}
+
+export interface DeadLettersTable {
+  id: string;
+  event_id: string;
+  kind: string;
+  payload: Json;
+  handler: string;
+  error: string;
+  attempts: number;
+  at: Date;
+  state: Generated<string>;
+  note: string | null;
+}
+
+export interface EventDeliveriesTable {
+  event_id: string;
+  handler: string;
+  at: Date;
+}
+
+export interface FilesTable {
+  id: string;
+  kind: string;
+  name: string;
+  mime: string;
+  size: number;
+  sha256: Buffer;
+  sealed: boolean;
+  created_by: string | null;
+  created_at: Date;
+  delete_after: Date | null;
+}
+
+export interface FinanceTasksTable {
+  id: string;
+  kind: string;
+  order_id: string | null;
+  attempt_id: string | null;
+  amount: number | null;
+  currency: string | null;
+  facts: Generated<Json>;
+  state: Generated<string>;
+  created_at: Date;
+  done_at: Date | null;
+  done_by: string | null;
+  resolution: string | null;
+}
+
+export interface IdempotencyKeysTable {
+  principal_id: string;
+  route: string;
+  key: string;
+  body_hash: Buffer;
+  ids: Json;
+  at: Date;
+}
+
+export interface ImportBatchesTable {
+  id: string;
+  shop_id: string;
+  file_id: string;
+  file_name: string;
+  shape: string;
+  format: Json;
+  mapping: Json;
+  options: Json;
+  state: string;
+  rows_total: Generated<number>;
+  rows_done: Generated<number>;
+  orders_total: Generated<number>;
+  orders_created: Generated<number>;
+  orders_skipped: Generated<number>;
+  orders_failed: Generated<number>;
+  report: Generated<Json>;
+  error_file_id: string | null;
+  message: string | null;
+  created_by: string;
+  created_at: Date;
+  finished_at: Date | null;
+  version: Generated<number>;
+}
+
+export interface ImportMappingsTable {
+  shape: string;
+  mapping: Json;
+  options: Json;
+  used_at: Date;
+}
+
+export interface JobRunsTable {
+  id: string;
+  job: string;
+  started_at: Date;
+  finished_at: Date | null;
+  outcome: Generated<string>;
+  handled: Generated<number>;
+  message: string | null;
+}
+
+export interface JournalTable {
+  subject_id: string;
+  seq: number;
+  subject_kind: string;
+  at: Date;
+  actor_kind: string;
+  actor_id: string | null;
+  actor_name: string;
+  action: string;
+  changes: Json;
+  reason: string | null;
+  request_id: string | null;
+  digests: Json;
+  key_id: string;
+  mac: Buffer;
+}
+
+export interface JournalCheckpointsTable {
+  seq: number;
+  from_at: Date;
+  to_at: Date;
+  entries: number;
+  digest: Buffer;
+  key_id: string;
+  mac: Buffer;
+  made_at: Date;
+}
+
+export interface KeyChecksTable {
+  key_id: string;
+  check_value: Buffer;
+  created_at: Date;
+}
+
+export interface LoginFailuresTable {
+  username: string;
+  ip: string;
+  failures: number;
+  last_at: Date;
+}
+
+export interface NotificationQuarantineTable {
+  id: string;
+  provider: string;
+  reason: string;
+  raw_sealed: Buffer;
+  ip: string | null;
+  at: Date;
+}
+
+export interface OrderCommentsTable {
+  id: string;
+  order_id: string;
+  body_sealed: Buffer;
+  by_id: string;
+  by_name: string;
+  at: Date;
+}
+
+export interface OrderCountDeltasTable {
+  id: string;
+  shop_id: string;
+  warehouse_id: string | null;
+  type: string;
+  status: string;
+  currency: string;
+  created_day: string;
+  orders: number;
+  amount: number;
+}
+
+export interface OrderCountsTable {
+  shop_id: string;
+  warehouse_id: string;
+  type: string;
+  status: string;
+  currency: string;
+  created_day: string;
+  orders: number;
+  amount: number;
+}
+
+export interface OrderLinesTable {
+  order_id: string;
+  line_no: number;
+  sku_id: string;
+  sku_code: string;
+  title: string;
+  options: Generated<string>;
+  fulfilment: string;
+  qty: number;
+  unit_price_amount: number;
+  line_amount: number;
+  discount_amount: Generated<number>;
+  unit_cost_amount: number | null;
+  is_gift: Generated<boolean>;
+  reserved_qty: Generated<number>;
+  shipped_qty: Generated<number>;
+  shortage_qty: Generated<number>;
+  production: NullableJson;
+}
+
+export interface OrderTextsTable {
+  order_id: string;
+  grams: string[];
+}
+
+export interface OrdersTable {
+  id: string;
+  order_no: string;
+  shop_id: string;
+  warehouse_id: string | null;
+  customer_id: string | null;
+  source: string;
+  source_no: string | null;
+  import_batch_id: string | null;
+  copied_from: string | null;
+  is_historical: Generated<boolean>;
+  type: string;
+  status: string;
+  payment_terms: string;
+  payment_state: string;
+  currency: string;
+  goods_amount: number;
+  discount_amount: number;
+  freight_amount: number;
+  total_amount: number;
+  paid_amount: Generated<number>;
+  refunded_amount: Generated<number>;
+  refund_pending_amount: Generated<number>;
+  total_qty: number;
+  shipped_qty: Generated<number>;
+  shortage_qty: Generated<number>;
+  created_at: Date;
+  pay_by: Date | null;
+  ship_by: Date | null;
+  complete_by: Date | null;
+  paid_at: Date | null;
+  shipped_at: Date | null;
+  completed_at: Date | null;
+  cancelled_at: Date | null;
+  cancel_reason: string | null;
+  held_at: Date | null;
+  hold_reason: string | null;
+  hold_until: Date | null;
+  seller_flag: Generated<number>;
+  tags: Generated<string[]>;
+  attributes: Generated<Json>;
+  country: Generated<string>;
+  province: Generated<string>;
+  city: Generated<string>;
+  district: Generated<string>;
+  postal_code: Generated<string>;
+  private_sealed: Buffer | null;
+  private_commit: Buffer | null;
+  search_tokens: Generated<number[]>;
+  assignee_id: string | null;
+  created_by: string | null;
+  version: number;
+  journal_mac: Buffer;
+}
+
+export interface OutboxTable {
+  id: string;
+  kind: string;
+  payload: Json;
+  at: Date;
+  attempts: Generated<number>;
+  next_at: Date;
+  last_error: string | null;
+}
+
+export interface PaymentAllocationsTable {
+  id: string;
+  attempt_id: string;
+  order_id: string;
+  kind: string;
+  amount: number;
+  refund_id: string | null;
+  at: Date;
+}
+
+export interface PaymentAttemptsTable {
+  id: string;
+  order_id: string;
+  out_trade_no: string;
+  provider: string;
+  method: string;
+  currency: string;
+  amount: number;
+  state: string;
+  captured_amount: Generated<number>;
+  refund_pending_amount: Generated<number>;
+  refunded_amount: Generated<number>;
+  provider_trade_no: string | null;
+  proof_file_id: string | null;
+  note: string | null;
+  created_at: Date;
+  expires_at: Date | null;
+  captured_at: Date | null;
+  closed_at: Date | null;
+  queried_at: Date | null;
+  created_by: string | null;
+  version: Generated<number>;
+}
+
+export interface PaymentNotificationsTable {
+  id: string;
+  provider: string;
+  provider_event_id: string;
+  raw_sealed: Buffer;
+  received_at: Date;
+  handled_at: Date | null;
+  outcome: string | null;
+}
+
+export interface ProductsTable {
+  id: string;
+  title: string;
+  picture_id: string | null;
+  created_at: Date;
+  archived_at: Date | null;
+  version: Generated<number>;
+}
+
+export interface RedeemCodesTable {
+  id: string;
+  order_id: string;
+  line_no: number;
+  code_sealed: Buffer;
+  code_token: number;
+  issued_at: Date;
+  redeemed_at: Date | null;
+  redeemed_by: string | null;
+}
+
+export interface RefundsTable {
+  id: string;
+  refund_no: string;
+  attempt_id: string;
+  order_id: string;
+  amount: number;
+  source: string;
+  state: string;
+  reason: string;
+  requested_by: string | null;
+  requested_at: Date;
+  finished_at: Date | null;
+  provider_refund_no: string | null;
+  failure: string | null;
+}
+
+export interface RolesTable {
+  id: string;
+  name: string;
+  builtin: string | null;
+  permissions: string[];
+  scope: Json;
+  masks: Json;
+  version: Generated<number>;
+  created_at: Date;
+}
+
+export interface SandboxTradesTable {
+  out_trade_no: string;
+  trade_no: string;
+  amount: number;
+  currency: string;
+  state: string;
+  notify_url: string;
+  paid_amount: Generated<number>;
+  refunded_amount: Generated<number>;
+  updated_at: Date;
+}
+
+export interface SessionsTable {
+  id: string;
+  token_hash: Buffer;
+  user_id: string;
+  created_at: Date;
+  seen_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+  ip: string | null;
+  user_agent: string | null;
+}
+
+export interface SettingsTable {
+  name: string;
+  value: Json;
+  updated_at: Date;
+  updated_by: string | null;
+}
+
+export interface ShipmentLinesTable {
+  shipment_id: string;
+  line_no: number;
+  qty: number;
+}
+
+export interface ShipmentsTable {
+  id: string;
+  order_id: string;
+  warehouse_id: string;
+  carrier: string;
+  tracking_no: string;
+  state: Generated<string>;
+  shipped_at: Date;
+  shipped_by: string | null;
+  voided_at: Date | null;
+  void_reason: string | null;
+  version: Generated<number>;
+}
+
+export interface ShopWarehousesTable {
+  shop_id: string;
+  warehouse_id: string;
+  rank: number;
+}
+
+export interface ShopsTable {
+  id: string;
+  code: string;
+  name: string;
+  kind: Generated<string>;
+  timers: Generated<Json>;
+  archived_at: Date | null;
+  version: Generated<number>;
+  created_at: Date;
+}
+
+export interface SkusTable {
+  id: string;
+  product_id: string;
+  code: string;
+  barcode: string | null;
+  title: string;
+  options: Generated<string>;
+  type: string;
+  virtual_kind: string | null;
+  currency: Generated<string>;
+  price_amount: number;
+  cost_amount: number | null;
+  weight_grams: number | null;
+  lead_time_days: number | null;
+  picture_id: string | null;
+  grams: Generated<string[]>;
+  archived_at: Date | null;
+  version: Generated<number>;
+  created_at: Date;
+}
+
+export interface StockAlertsTable {
+  id: string;
+  sku_id: string;
+  warehouse_id: string;
+  kind: string;
+  state: Generated<string>;
+  count: Generated<number>;
+  owner_id: string | null;
+  first_at: Date;
+  last_at: Date;
+  solved_at: Date | null;
+}
+
+export interface StockLevelsTable {
+  sku_id: string;
+  warehouse_id: string;
+  on_hand: Generated<number>;
+  reserved: Generated<number>;
+  safety: Generated<number>;
+}
+
+export interface StockMovementsTable {
+  id: string;
+  sku_id: string;
+  warehouse_id: string;
+  kind: string;
+  on_hand_delta: number;
+  reserved_delta: number;
+  cause_kind: string;
+  cause_id: string | null;
+  actor_id: string | null;
+  reason: string | null;
+  at: Date;
+}
+
+export interface UsersTable {
+  id: string;
+  username: string;
+  display_name: string;
+  password_hash: string;
+  must_change_password: boolean;
+  role_id: string;
+  disabled_at: Date | null;
+  locale: Generated<string>;
+  version: Generated<number>;
+  created_at: Date;
+}
+
+export interface VirtualCodesTable {
+  id: string;
+  sku_id: string;
+  warehouse_id: string;
+  code_sealed: Buffer;
+  code_token: number;
+  state: Generated<string>;
+  order_id: string | null;
+  line_no: number | null;
+  loaded_at: Date;
+  handed_out_at: Date | null;
+}
+
+export interface WarehousesTable {
+  id: string;
+  code: string;
+  name: string;
+  archived_at: Date | null;
+  version: Generated<number>;
+  created_at: Date;
+}
+
+export interface DB {
+  api_keys: ApiKeysTable;
+  customers: CustomersTable;
+  dead_letters: DeadLettersTable;
+  event_deliveries: EventDeliveriesTable;
+  files: FilesTable;
+  finance_tasks: FinanceTasksTable;
+  idempotency_keys: IdempotencyKeysTable;
+  import_batches: ImportBatchesTable;
+  import_mappings: ImportMappingsTable;
+  job_runs: JobRunsTable;
+  journal: JournalTable;
+  journal_checkpoints: JournalCheckpointsTable;
+  key_checks: KeyChecksTable;
+  login_failures: LoginFailuresTable;
+  notification_quarantine: NotificationQuarantineTable;
+  order_comments: OrderCommentsTable;
+  order_count_deltas: OrderCountDeltasTable;
+  order_counts: OrderCountsTable;
+  order_lines: OrderLinesTable;
+  order_texts: OrderTextsTable;
+  orders: OrdersTable;
+  outbox: OutboxTable;
+  payment_allocations: PaymentAllocationsTable;
+  payment_attempts: PaymentAttemptsTable;
+  payment_notifications: PaymentNotificationsTable;
+  products: ProductsTable;
+  redeem_codes: RedeemCodesTable;
+  refunds: RefundsTable;
+  roles: RolesTable;
+  sandbox_trades: SandboxTradesTable;
+  sessions: SessionsTable;
+  settings: SettingsTable;
+  shipment_lines: ShipmentLinesTable;
+  shipments: ShipmentsTable;
+  shop_warehouses: ShopWarehousesTable;
+  shops: ShopsTable;
+  skus: SkusTable;
+  stock_alerts: StockAlertsTable;
+  stock_levels: StockLevelsTable;
+  stock_movements: StockMovementsTable;
+  users: UsersTable;
+  virtual_codes: VirtualCodesTable;
+  warehouses: WarehousesTable;
+}

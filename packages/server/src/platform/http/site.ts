@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import scalar from '@scalar/fastify-api-reference';
+import { sql } from 'kysely';
+import type { Deps } from '../module.ts';
+import { API_PREFIX, type Http } from './server.ts';
+
+const YEAR_SECONDS = 31_536_000;
+
+/** Health for machines: /healthz says the process lives, /readyz that it can work, /metrics what it does. */
+function mountHealth(http: Http, { core, settings, metrics }: Deps): void {
+  http.app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
+  http.app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    try {
+      await sql`SELECT 1`.execute(core.db);
+      return { status: 'ready' };
+    } catch {
+      return reply.code(503).send({ status: 'the database does not answer' });
+    }
+  });
+  http.app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    const isLocal = request.ip === '127.0.0.1' || request.ip === '::1';
+    const isAllowed = settings.metricsToken === null ? isLocal : request.headers.authorization === `Bearer ${settings.metricsToken}`;
+    if (!isAllowed) return reply.code(401).send('a token is needed: Authorization: Bearer <DANFLOW_METRICS_TOKEN>');
+    const depth = await core.db.selectFrom('outbox').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
+    metrics.outbox.set(Number(depth.n));
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+}
+
+/** The API page loads scripts that its own policy names; the rest of the site stays strict. */
+async function mountDocs(http: Http): Promise<void> {
+  http.app.get('/openapi.json', { schema: { hide: true } }, async () => http.app.swagger());
+  await http.app.register(scalar, { routePrefix: '/docs', configuration: { url: '/openapi.json', withDefaultFonts: false, telemetry: false } });
+}
+
+/** The built web pages; any unknown address that is not the API gets the shell, which knows the route or says so. */
+async function mountWeb(http: Http, webDir: string): Promise<void> {
+  await http.app.register(fastifyStatic, {
+    root: webDir,
+    wildcard: false,
+    setHeaders: (reply, file) => {
+      // Hashed names never change their content; index.html must always be asked for anew.
+      void reply.header('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
+    },
+  });
+  http.app.setNotFoundHandler(async (request, reply) => {
+    if (request.url.startsWith(`${API_PREFIX}/`) || request.method !== 'GET') return reply.code(404).send({ code: 'not_found', status: 404, detail: 'There is no such address.' });
+    return reply.sendFile('index.html');
+  });
+}
+
+export async function mountSite(http: Http, deps: Deps, webDir: string | null): Promise<void> {
+  mountHealth(http, deps);
+  await mountDocs(http);
+  if (webDir !== null && existsSync(path.join(webDir, 'index.html'))) await mountWeb(http, webDir);
+}

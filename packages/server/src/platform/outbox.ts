@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { DomainEvent, EventKind } from '@danflow/contract';
+import { newId } from './ids.ts';
+import type { Log } from './log.ts';
+import { systemActor } from './principal.ts';
+import { inTx, type Core, type Tx } from './tx.ts';
+
+/** A reaction to one kind of event. It acts on present state: the bus promises at least once and no order (R18). */
+export interface Handler<K extends EventKind = EventKind> {
+  /** Never renamed: it is the key of its delivery marks. */
+  readonly name: string;
+  readonly kind: K;
+  run(tx: Tx, event: Extract<DomainEvent, { kind: K }>): Promise<void>;
+}
+
+export const handler = <K extends EventKind>(h: Handler<K>): Handler => h as unknown as Handler;
+
+const BATCH = 200;
+const IDLE_MS = 250;
+const MAX_ATTEMPTS = 8;
+/** 1 s, 2 s, 4 s … 128 s. */
+const backoffMs = (attempts: number): number => 1000 * 2 ** Math.max(0, attempts - 1);
+
+interface Claimed {
+  readonly id: string;
+  readonly kind: string;
+  readonly payload: unknown;
+  readonly attempts: number;
+}
+
+/** Mark and effect commit together or not at all, so that a handler is once in effect. */
+export async function deliver(core: Core, handle: Handler, id: string, event: DomainEvent): Promise<'ran' | 'seen'> {
+  return inTx(core, systemActor(handle.name), async (tx) => {
+    const mark = await tx.db
+      .insertInto('event_deliveries')
+      .values({ event_id: id, handler: handle.name, at: tx.now })
+      .onConflict((oc) => oc.doNothing())
+      .executeTakeFirstOrThrow();
+    if (mark.numInsertedOrUpdatedRows === 0n) return 'seen';
+    await handle.run(tx, event);
+    return 'ran';
+  });
+}
+
+/** The PostgreSQL event bus: events are leased with SKIP LOCKED, so that processes share the work and a crash returns it. */
+export class OutboxPoller {
+  readonly #core: Core;
+  readonly #handlers: readonly Handler[];
+  readonly #log: Log;
+  #running: Promise<void> | undefined;
+  #stopping = false;
+
+  constructor(core: Core, handlers: readonly Handler[], log: Log) {
+    this.#core = core;
+    this.#handlers = handlers;
+    this.#log = log;
+  }
+
+  start(): void {
+    this.#running ??= this.#loop();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#running;
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#stopping) {
+      const handled = await this.drainOnce().catch((error: unknown) => {
+        this.#log.error({ error }, 'the outbox could not be read');
+        return 0;
+      });
+      if (handled === 0) await sleep(IDLE_MS);
+    }
+  }
+
+  /** Handles one batch; answers how many events were taken. Tests call this until it says 0. */
+  async drainOnce(): Promise<number> {
+    const claimed = await this.#claim();
+    if (claimed.length === 0) return 0;
+    const done: string[] = [];
+    for (const event of claimed) if (await this.#handle(event)) done.push(event.id);
+    if (done.length > 0) await this.#core.db.deleteFrom('outbox').where('id', 'in', done).execute();
+    return claimed.length;
+  }
+
+  /** The lease is the same time as the first retry: an event whose process died comes back by itself. */
+  async #claim(): Promise<Claimed[]> {
+    const now = this.#core.clock();
+    const { rows } = await sql<Claimed>`
+      UPDATE outbox SET attempts = attempts + 1, next_at = ${new Date(now.getTime() + 60_000)}
+      WHERE id IN (SELECT id FROM outbox WHERE next_at <= ${now} ORDER BY next_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+      RETURNING id, kind, payload, attempts`.execute(this.#core.db);
+    return rows;
+  }
+
+  async #handle({ id, kind, payload, attempts }: Claimed): Promise<boolean> {
+    let isDone = true;
+    for (const handle of this.#handlers) {
+      if (handle.kind !== kind) continue;
+      try {
+        await deliver(this.#core, handle, id, payload as DomainEvent);
+      } catch (error) {
+        this.#log.warn({ error, handler: handle.name, event: id, attempts }, 'a handler failed');
+        const message = error instanceof Error ? error.message : String(error);
+        if (attempts >= MAX_ATTEMPTS) await this.#bury({ id, kind, payload, attempts }, handle.name, message);
+        else {
+          isDone = false;
+          await this.#postpone(id, attempts, message);
+        }
+      }
+    }
+    return isDone;
+  }
+
+  async #postpone(id: string, attempts: number, message: string): Promise<void> {
+    const next = new Date(this.#core.clock().getTime() + backoffMs(attempts));
+    await this.#core.db.updateTable('outbox').set({ next_at: next, last_error: message.slice(0, 500) }).where('id', '=', id).execute();
+  }
+
+  /** A dead letter holds nobody up (R18); it waits for a person. */
+  async #bury(event: Claimed, name: string, error: string): Promise<void> {
+    const at = this.#core.clock();
+    await this.#core.db
+      .insertInto('dead_letters')
+      .values({ id: newId(at), event_id: event.id, kind: event.kind, payload: JSON.stringify(event.payload), handler: name, error: error.slice(0, 2000), attempts: event.attempts, at })
+      .execute();
+  }
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DomainEvent } from '@danflow/contract';
+import type { Clock } from './clock.ts';
+import type { Keyring } from './crypto/keyring.ts';
+import { kyselyOverClient, runNamed, type Client, type Db, type Pool } from './db.ts';
+import { newId } from './ids.ts';
+import type { Actor, Principal } from './principal.ts';
+
+/** What every part of the server stands on; wired once in app.ts. */
+export interface Core {
+  readonly pool: Pool;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly keys: Keyring;
+}
+
+/** One open transaction, with the one time and the one actor of everything in it. */
+export interface Tx {
+  readonly db: Db;
+  readonly client: Client;
+  readonly now: Date;
+  readonly actor: Actor;
+  readonly requestId: string | null;
+  readonly keys: Keyring;
+  /** Lands in the outbox of this transaction: it is told if, and only if, the change is committed. */
+  emit(event: DomainEvent): void;
+}
+
+/** A look without a lock: queries get this. */
+export interface Read {
+  readonly db: Db;
+  readonly now: Date;
+  readonly keys: Keyring;
+  readonly principal: Principal;
+}
+
+const MAX_TRIES = 5;
+const RETRIED = new Set(['40001', '40P01']);
+
+export const errorCode = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+const isRetried = (error: unknown): boolean => RETRIED.has(errorCode(error) ?? '');
+export const isUniqueViolation = (error: unknown): boolean => errorCode(error) === '23505';
+
+export const INSERT_OUTBOX = `INSERT INTO outbox (id, kind, payload, at, next_at)
+  SELECT id, kind, payload, $4, $4 FROM unnest($1::uuid[], $2::text[], $3::jsonb[]) AS e (id, kind, payload)`;
+
+export const outboxValues = (events: readonly DomainEvent[], now: Date): unknown[] => [
+  events.map(() => newId(now)),
+  events.map((e) => e.kind),
+  events.map((e) => JSON.stringify(e)),
+  now,
+];
+
+async function attempt<T>(core: Core, actor: Actor, requestId: string | null, run: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await core.pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const now = core.clock();
+    const events: DomainEvent[] = [];
+    const tx: Tx = { db: kyselyOverClient(client), client, now, actor, requestId, keys: core.keys, emit: (event) => void events.push(event) };
+    const result = await run(tx);
+    if (events.length > 0) await runNamed(client, INSERT_OUTBOX, outboxValues(events, now));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is thrown away, not given to the next request.
+    await client.query('ROLLBACK').catch((e: unknown) => (broken = e instanceof Error ? e : new Error(String(e))));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Runs `run` in one transaction; a deadlock or serialisation failure restarts all of it, bounded, with jitter (law 11). */
+export async function inTx<T>(core: Core, actor: Actor, run: (tx: Tx) => Promise<T>, requestId: string | null = null): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt(core, actor, requestId, run);
+    } catch (error) {
+      if (!isRetried(error) || tried >= MAX_TRIES) throw error;
+      await sleep(2 ** tried * 5 * (0.5 + Math.random()));
+    }
+  }
+}
