@@ -11,7 +11,8 @@ if (!outside) console.log(`No outside PostgreSQL at ${outsideUrl()} (DANFLOW_TES
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    reporters: process.env.DANFLOW_TEST_JSON === undefined ? ['default'] : ['default', ['json', { outputFile: process.env.DANFLOW_TEST_JSON }]],
+    reporters:
+      process.env.DANFLOW_TEST_JSON === undefined ? ['default'] : ['default', ['json', { outputFile: process.env.DANFLOW_TEST_JSON }]],
     projects: [
       {
         test: {
@@ -21,13 +22,34 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'db', include: ['packages/*/src/**/*.db.test.ts'], exclude: SKIPPED, globalSetup: [`${SETUP}/setup-embedded.ts`], testTimeout: 30_000, hookTimeout: 60_000 },
+        test: {
+          name: 'db',
+          include: ['packages/*/src/**/*.db.test.ts'],
+          exclude: SKIPPED,
+          globalSetup: [`${SETUP}/setup-embedded.ts`],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
       },
       {
-        test: { name: 'db-outside', include: outside ? ['packages/*/src/**/*.db.test.ts'] : [`${SETUP}/no-outside-postgres.ts`], exclude: SKIPPED, globalSetup: outside ? [`${SETUP}/setup-outside.ts`] : [], testTimeout: 30_000, hookTimeout: 60_000 },
+        test: {
+          name: 'db-outside',
+          include: outside ? ['packages/*/src/**/*.db.test.ts'] : [`${SETUP}/no-outside-postgres.ts`],
+          exclude: SKIPPED,
+          globalSetup: outside ? [`${SETUP}/setup-outside.ts`] : [],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
       },
       {
-        test: { name: 'api', include: ['packages/*/src/**/*.api.test.ts'], exclude: SKIPPED, globalSetup: [`${SETUP}/setup-embedded.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'api',
+          include: ['packages/*/src/**/*.api.test.ts'],
+          exclude: SKIPPED,
+          globalSetup: [`${SETUP}/setup-embedded.ts`],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         test: {
