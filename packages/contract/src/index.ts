@@ -6,3 +6,4 @@ export * from './money.ts';
 export * from './permissions.ts';
 export * from './route.ts';
 export * from './events.ts';
+export * from './orders.ts';

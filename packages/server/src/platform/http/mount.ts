@@ -95,6 +95,8 @@ export function mountCommand<R extends Route, O extends Outcome>(
   route: R,
   run: (tx: Tx, input: Input<R>) => Promise<O>,
   render: (read: Read, outcome: O, input: Input<R>) => Promise<ReplyOf<R>>,
+  /** What must happen outside the transaction before it: asking a payment provider, for one. */
+  prepare?: (input: Input<R>) => Promise<void>,
 ): void {
   mountPlain(http, route, async (input) => {
     const { principal, idempotencyKey: key, request } = input;
@@ -106,6 +108,7 @@ export function mountCommand<R extends Route, O extends Outcome>(
         return outcome;
       }, request.id);
     const known = key === null ? null : await remembered(http.core, principal, route, key, hash);
+    if (known === null) await prepare?.(input);
     const outcome = known ?? (await execute().catch(async (error: unknown) => {
       // The same key twice at once: the loser answers what the winner did.
       const won = key !== null && isUniqueViolation(error) ? await remembered(http.core, principal, route, key, hash) : null;
