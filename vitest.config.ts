@@ -35,7 +35,8 @@ export default defineConfig({
         test: {
           name: 'db-outside',
           include: outside ? ['packages/*/src/**/*.db.test.ts'] : [`${SETUP}/no-outside-postgres.ts`],
-          exclude: SKIPPED,
+          // The launcher of the embedded engine has nothing to do with an outside one.
+          exclude: [...SKIPPED, '**/embedded-postgres/**'],
           globalSetup: outside ? [`${SETUP}/setup-outside.ts`] : [],
           testTimeout: 30_000,
           hookTimeout: 60_000,

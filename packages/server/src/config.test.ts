@@ -6,7 +6,14 @@ import { StartRefusal } from './platform/start-refusal.ts';
 const read = (env: Record<string, string>, argv: string[] = [], asRoot = false) => readConfig({ env, argv, cwd: '/srv/shop', asRoot });
 
 test('with nothing set, it listens on this computer alone and keeps its data in the project', () => {
-  expect(read({})).toMatchObject({ host: '127.0.0.1', port: 3000, publicUrl: 'http://127.0.0.1:3000', dataDir: '/srv/shop/data', isDemo: false, role: 'all' });
+  expect(read({})).toMatchObject({
+    host: '127.0.0.1',
+    port: 3000,
+    publicUrl: 'http://127.0.0.1:3000',
+    dataDir: '/srv/shop/data',
+    isDemo: false,
+    role: 'all',
+  });
 });
 
 test('as root the data is where PostgreSQL, running as another user, can reach it', () => {
@@ -15,7 +22,13 @@ test('as root the data is where PostgreSQL, running as another user, can reach i
 });
 
 test('every wrong setting is named, with what it must be, in one sentence', () => {
-  const wrong = { PORT: '99999', DATABASE_URL: 'mysql://x', DANFLOW_ROLE: 'boss', DANFLOW_TIME_ZONE: 'Mars/Base', DANFLOW_TRUST_PROXY: '10.0.0.0/99' };
+  const wrong = {
+    PORT: '99999',
+    DATABASE_URL: 'mysql://x',
+    DANFLOW_ROLE: 'boss',
+    DANFLOW_TIME_ZONE: 'Mars/Base',
+    DANFLOW_TRUST_PROXY: '10.0.0.0/99',
+  };
   const attempt = () => read(wrong);
   expect(attempt).toThrow(StartRefusal);
   for (const name of Object.keys(wrong)) expect(attempt).toThrow(name);
@@ -49,7 +62,12 @@ test('demo data is asked for by argument', () => {
 });
 
 test('proxies are addresses and ranges of both families', () => {
-  expect(read({ DANFLOW_TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,::1,fd00::/8' }).trustProxy).toEqual(['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8']);
+  expect(read({ DANFLOW_TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,::1,fd00::/8' }).trustProxy).toEqual([
+    '127.0.0.1',
+    '10.0.0.0/8',
+    '::1',
+    'fd00::/8',
+  ]);
 });
 
 test('.env.example lists exactly the settings that are read', () => {

@@ -85,10 +85,16 @@ const addresses = z
 /** One line a setting; .env.example documents the same names, and a test compares the two. */
 export const SETTINGS = {
   DANFLOW_ROLE: oneOf(['api', 'worker', 'all']).optional(),
-  HOST: z.string().refine((text) => !/[\s/:]/.test(text) || isIP(text) !== 0, 'must be an address or host name to listen on, like 127.0.0.1 or 0.0.0.0').optional(),
+  HOST: z
+    .string()
+    .refine((text) => !/[\s/:]/.test(text) || isIP(text) !== 0, 'must be an address or host name to listen on, like 127.0.0.1 or 0.0.0.0')
+    .optional(),
   PORT: wholeNumber(0, 65_535).optional(),
   PUBLIC_URL: url(['http:', 'https:'], 'https://shop.example.com').optional(),
-  DANFLOW_DATA: z.string().refine((text) => !text.includes('\0'), 'must be a folder').optional(),
+  DANFLOW_DATA: z
+    .string()
+    .refine((text) => !text.includes('\0'), 'must be a folder')
+    .optional(),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/danflow').optional(),
   DANFLOW_DATABASE_POOL: wholeNumber(2, 100).optional(),
   DANFLOW_KEYRING: z.string().startsWith('{', 'must be the content of a key ring file (JSON), not its path').optional(),
@@ -145,7 +151,10 @@ function refuseUnknown(given: Readonly<Record<string, unknown>>, argv: readonly 
   const name = Object.keys(given).find((key) => key.startsWith('DANFLOW_') && !key.startsWith('DANFLOW_TEST_') && !(key in SETTINGS));
   if (name !== undefined) throw new StartRefusal(`Wrong setting: there is no ${name} (see .env.example).`);
   const argument = argv.find((text) => !ARGUMENTS.includes(text));
-  if (argument !== undefined) throw new StartRefusal(`There is no argument ${argument}: only ${ARGUMENTS.join(', ')} (settings come from the environment, see .env.example).`);
+  if (argument !== undefined)
+    throw new StartRefusal(
+      `There is no argument ${argument}: only ${ARGUMENTS.join(', ')} (settings come from the environment, see .env.example).`,
+    );
 }
 
 const processSource = (): ConfigSource => ({

@@ -31,7 +31,9 @@ async function stop(exitCode: number): Promise<void> {
 async function start(): Promise<void> {
   const config = readConfig();
   const embedded: EmbeddedPostgres | undefined =
-    config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: config.dataDir, say, onGivenUp: () => void stop(1) }) : undefined;
+    config.databaseUrl === undefined
+      ? await startEmbeddedPostgres({ dataDir: config.dataDir, say, onGivenUp: () => void stop(1) })
+      : undefined;
   if (embedded !== undefined) undo.push(() => embedded.stop());
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   const { applied } = await migrate({ url: databaseUrl, say, backupsDir: path.join(config.dataDir, 'backups') });
@@ -57,6 +59,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     void stop(0);
   });
 }
+// The start script that holds our other end was killed; without this the server would live on, unseen.
+process.on('disconnect', () => void stop(1));
 try {
   await start();
 } catch (error) {

@@ -38,12 +38,18 @@ const MIGRATION_LOCK = 4_815_162_342;
  * @throws StartRefusal when the database is newer than this build, holds foreign tables, or an applied file was changed.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
-  const migrations = (await readMigrations(options.folder ?? MIGRATIONS_FOLDER)).filter(({ name }) => options.upTo === undefined || name <= options.upTo);
+  const migrations = (await readMigrations(options.folder ?? MIGRATIONS_FOLDER)).filter(
+    ({ name }) => options.upTo === undefined || name <= options.upTo,
+  );
   const client = new Client({ connectionString: options.url, application_name: 'danflow-migrate', connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined);
   await connectOrRefuse(client, options.url);
   try {
-    await sayIfSlow(options.say, 'Waiting for another Danflow that is changing the database', client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]));
+    await sayIfSlow(
+      options.say,
+      'Waiting for another Danflow that is changing the database',
+      client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]),
+    );
     return await applyMissing(client, migrations, options);
   } finally {
     // Ending the session also gives the lock back.
@@ -51,7 +57,11 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   }
 }
 
-async function applyMissing(client: Client, migrations: readonly Migration[], { url, say, backupsDir }: MigrateOptions): Promise<MigrateReport> {
+async function applyMissing(
+  client: Client,
+  migrations: readonly Migration[],
+  { url, say, backupsDir }: MigrateOptions,
+): Promise<MigrateReport> {
   const done = await readApplied(client);
   refuseUnfit(migrations, done);
   const missing = migrations.slice(done.length);
@@ -61,10 +71,16 @@ async function applyMissing(client: Client, migrations: readonly Migration[], { 
   if (done.length > 0 && backupsDir !== undefined) {
     const time = new Date().toISOString().replaceAll(/[:.]/g, '-').slice(0, 19);
     backup = path.join(backupsDir, `${time}-before-${first.name}`);
-    await sayIfSlow(say, 'Saving the database before changing it', dumpDatabase({ url, folder: backup, migrations: done.map(({ name }) => name) }));
+    await sayIfSlow(
+      say,
+      'Saving the database before changing it',
+      dumpDatabase({ url, folder: backup, migrations: done.map(({ name }) => name) }),
+    );
     say(`The database was saved to ${backup} before changing it`);
   }
-  await client.query('create table if not exists schema_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())');
+  await client.query(
+    'create table if not exists schema_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
+  );
   for (const migration of missing) await sayIfSlow(say, `Applying ${migration.name}`, apply(client, migration));
   return { applied: missing.map(({ name }) => name), backup };
 }
@@ -78,7 +94,9 @@ async function apply(client: Client, { name, sql, sha256 }: Migration): Promise<
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartRefusal(`The database could not be brought up to date: ${name} failed and was taken back (${reason}).`, { cause: error });
+    throw new StartRefusal(`The database could not be brought up to date: ${name} failed and was taken back (${reason}).`, {
+      cause: error,
+    });
   }
 }
 
@@ -94,7 +112,8 @@ async function readApplied(client: Client): Promise<readonly Applied[]> {
               where n.nspname = current_schema() and c.relkind in ('r', 'p')
                 and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')) as tables`,
   );
-  if (rows[0]?.ours === true) return (await client.query<Applied>('select name, sha256 from schema_migrations order by name collate "C"')).rows;
+  if (rows[0]?.ours === true)
+    return (await client.query<Applied>('select name, sha256 from schema_migrations order by name collate "C"')).rows;
   if ((rows[0]?.tables ?? 0) === 0) return [];
   throw new StartRefusal('The database of DATABASE_URL holds tables that are not of Danflow: give it an empty database of its own.');
 }
@@ -104,12 +123,18 @@ function refuseUnfit(known: readonly Migration[], done: readonly Applied[]): voi
     const ours = known[index];
     if (ours?.name !== name) {
       if (known.some((migration) => migration.name === name)) {
-        throw new StartRefusal(`The migration ${ours?.name ?? '?'} would have to run before ${name}, which this database already has: rename it to come last.`);
+        throw new StartRefusal(
+          `The migration ${ours?.name ?? '?'} would have to run before ${name}, which this database already has: rename it to come last.`,
+        );
       }
-      throw new StartRefusal(`This database was made by a newer Danflow (it has ${name}, unknown here): start that version, or restore the backup made before it.`);
+      throw new StartRefusal(
+        `This database was made by a newer Danflow (it has ${name}, unknown here): start that version, or restore the backup made before it.`,
+      );
     }
     if (ours.sha256 !== sha256) {
-      throw new StartRefusal(`The migration ${name} was changed after this database ran it: undo the change and write a new migration instead.`);
+      throw new StartRefusal(
+        `The migration ${name} was changed after this database ran it: undo the change and write a new migration instead.`,
+      );
     }
   }
 }

@@ -65,7 +65,8 @@ async function hydrated(folder: string): Promise<boolean> {
   }
 }
 
-async function hydrate(folder: string): Promise<void> {
+/** Makes the links that `native/pg-symlinks.json` lists and that are missing. */
+export async function hydrate(folder: string): Promise<void> {
   const list = path.join(folder, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
   for (const { source, target } of JSON.parse(await readFile(list, 'utf8')) as Link[]) {

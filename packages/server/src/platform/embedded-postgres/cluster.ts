@@ -92,7 +92,8 @@ async function findSurvivor({ layout, password, options }: PreparedCluster): Pro
         `A PostgreSQL already runs on ${cluster} (process ${file.pid}) and does not take the password in ${layout.passwordFile}: stop it, or put the right file back.`,
       );
     }
-    if (waited > 120_000) throw new StartRefusal(`The PostgreSQL on ${cluster} (process ${file.pid}) does not answer: stop it, then start Danflow again.`);
+    if (waited > 120_000)
+      throw new StartRefusal(`The PostgreSQL on ${cluster} (process ${file.pid}) does not answer: stop it, then start Danflow again.`);
     await sleep(100);
   }
 }

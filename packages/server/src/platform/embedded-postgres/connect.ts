@@ -7,7 +7,8 @@ export interface Address {
   readonly password: string;
 }
 
-export const urlOf = ({ port, password }: Address, database: string): string => `postgres://${OWNER}:${password}@127.0.0.1:${port}/${database}`;
+export const urlOf = ({ port, password }: Address, database: string): string =>
+  `postgres://${OWNER}:${password}@127.0.0.1:${port}/${database}`;
 
 /** Runs `work` on one short-lived connection to the cluster. */
 export async function withClient<T>(address: Address, database: string, work: (client: Client) => Promise<T>): Promise<T> {

@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { type ClusterOptions, ensureRunning, type PreparedCluster, prepareCluster, provideRealFolder, type RunningCluster, stopCluster } from './cluster.ts';
+import {
+  type ClusterOptions,
+  ensureRunning,
+  type PreparedCluster,
+  prepareCluster,
+  provideRealFolder,
+  type RunningCluster,
+  stopCluster,
+} from './cluster.ts';
 import { urlOf } from './connect.ts';
 import { OWNER } from './init-cluster.ts';
 import { lockDataFolder } from './instance-lock.ts';
@@ -48,7 +56,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 const MAX_RESTARTS_A_MINUTE = 5;
 
 /** Watches the server through one idle connection, which ends the moment the server dies, whoever its parent is. */
-async function guardCluster(prepared: PreparedCluster, cluster: RunningCluster, onGivenUp?: (error: unknown) => void): Promise<{ dismiss(): Promise<void> }> {
+async function guardCluster(
+  prepared: PreparedCluster,
+  cluster: RunningCluster,
+  onGivenUp?: (error: unknown) => void,
+): Promise<{ dismiss(): Promise<void> }> {
   const { say } = prepared.options;
   let dismissed = false;
   let sentinel: Client | undefined;

@@ -20,7 +20,9 @@ export async function clusterState({ cluster }: Layout, binaries: Binaries): Pro
   if (!existsSync(versionFile)) {
     const files = await readdir(cluster).catch(() => []);
     if (files.length === 0) return 'new';
-    throw new StartRefusal(`The folder ${cluster} is not empty, but is not a PostgreSQL database either: move it away, or restore it from a backup.`);
+    throw new StartRefusal(
+      `The folder ${cluster} is not empty, but is not a PostgreSQL database either: move it away, or restore it from a backup.`,
+    );
   }
   const found = (await readFile(versionFile, 'utf8')).trim();
   if (found === binaries.major) return 'present';
@@ -56,7 +58,8 @@ export async function initCluster(layout: Layout, binaries: Binaries): Promise<v
   } catch (error) {
     await rm(half, { recursive: true, force: true });
     const output = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr) : '';
-    if (output !== '') throw new StartRefusal(`A new database could not be made in ${layout.dataDir}: ${explainServerOutput(output)}.`, { cause: error });
+    if (output !== '')
+      throw new StartRefusal(`A new database could not be made in ${layout.dataDir}: ${explainServerOutput(output)}.`, { cause: error });
     throw refusalFrom(`A new database could not be made in ${layout.dataDir}`, error);
   } finally {
     await rm(pwfile, { force: true });

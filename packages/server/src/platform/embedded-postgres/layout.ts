@@ -57,7 +57,9 @@ export async function readPassword({ passwordFile }: Layout): Promise<string> {
     return (await readFile(passwordFile, 'utf8')).trim();
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw refusalFrom(`The password of the built-in PostgreSQL in ${passwordFile} cannot be read`, error);
-    throw new StartRefusal(`The file ${passwordFile} with the password of the built-in PostgreSQL is missing: put it back from a backup of the data folder.`);
+    throw new StartRefusal(
+      `The file ${passwordFile} with the password of the built-in PostgreSQL is missing: put it back from a backup of the data folder.`,
+    );
   }
 }
 

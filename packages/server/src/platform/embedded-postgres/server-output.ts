@@ -4,7 +4,10 @@ const CAUSES: readonly [RegExp, string][] = [
   [/error while loading shared libraries: (\S+?):/i, 'a library of the built-in PostgreSQL is missing (run npm ci)'],
   [/version `GLIBC_/i, 'the built-in PostgreSQL needs a newer glibc: set DATABASE_URL to an outside PostgreSQL'],
   [/has wrong ownership|Permission denied/i, 'its files belong to another user: start Danflow as the user who started it first'],
-  [/could not locate a valid checkpoint record|invalid checkpoint record/i, 'its write-ahead log is damaged: restore the data folder from a backup'],
+  [
+    /could not locate a valid checkpoint record|invalid checkpoint record/i,
+    'its write-ahead log is damaged: restore the data folder from a backup',
+  ],
 ];
 
 /** The reason in PostgreSQL's own output, in words for a person, else its first error line. */

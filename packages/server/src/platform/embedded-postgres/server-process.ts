@@ -65,7 +65,8 @@ function spawnServer(layout: Layout, binaries: Binaries, port: number): ReturnTy
 /** Ends sessions and writes everything out; after 30 s ends hard, which the next start repairs from the log. */
 export async function pgCtlStop(layout: Layout, binaries: Binaries): Promise<void> {
   const options = { cwd: layout.cluster, env: SERVER_ENVIRONMENT, ...(layout.runAs && { uid: layout.runAs.uid, gid: layout.runAs.gid }) };
-  const stop = (mode: string): Promise<unknown> => run(binaries.program('pg_ctl'), ['stop', '-D', layout.cluster, '-m', mode, '-w', '-t', '30'], options);
+  const stop = (mode: string): Promise<unknown> =>
+    run(binaries.program('pg_ctl'), ['stop', '-D', layout.cluster, '-m', mode, '-w', '-t', '30'], options);
   try {
     await stop('fast');
   } catch {

@@ -30,6 +30,8 @@ export const LAPTOP_SETTINGS: Readonly<Record<string, string>> = {
 };
 
 export const confText = (settings: Readonly<Record<string, string>>): string =>
-  ['# Written by Danflow at each start. Change settings with ALTER SYSTEM instead.', ...Object.entries(settings).map(([name, value]) => `${name} = '${value}'`), ''].join(
-    '\n',
-  );
+  [
+    '# Written by Danflow at each start. Change settings with ALTER SYSTEM instead.',
+    ...Object.entries(settings).map(([name, value]) => `${name} = '${value}'`),
+    '',
+  ].join('\n');

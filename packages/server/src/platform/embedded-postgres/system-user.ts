@@ -24,12 +24,16 @@ export async function provideSystemUser(say: Say): Promise<SystemUser> {
   try {
     await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'danflow']);
   } catch (error) {
-    throw new StartRefusal('PostgreSQL cannot run as root and the system user danflow could not be made: start Danflow as an ordinary user.', {
-      cause: error,
-    });
+    throw new StartRefusal(
+      'PostgreSQL cannot run as root and the system user danflow could not be made: start Danflow as an ordinary user.',
+      {
+        cause: error,
+      },
+    );
   }
   const made = await findUser('danflow');
-  if (made === undefined) throw new StartRefusal('The system user danflow was made but cannot be found: start Danflow as an ordinary user.');
+  if (made === undefined)
+    throw new StartRefusal('The system user danflow was made but cannot be found: start Danflow as an ordinary user.');
   return made;
 }
 
