@@ -56,6 +56,8 @@ export const ERRORS = {
   too_many_requests: { status: 429, zh: '请求过于频繁,请稍后再试', en: 'Too many requests; try again shortly.' },
   busy: { status: 503, zh: '系统繁忙,请稍后重试', en: 'The system is busy; try again shortly.' },
   internal: { status: 500, zh: '系统出错,编号 {id}', en: 'Something broke; its number is {id}.' },
+  password_wrong: { status: 422, zh: '当前密码不正确', en: 'The present password is wrong.' },
+  limit_reached: { status: 409, zh: '数量已达上限 {limit}', en: 'There are already as many as there may be: {limit}' },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -7,3 +7,5 @@ export * from './permissions.ts';
 export * from './route.ts';
 export * from './events.ts';
 export * from './orders.ts';
+export * from './audit.ts';
+export * from './identity.ts';

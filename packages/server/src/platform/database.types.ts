@@ -534,6 +534,7 @@ export interface UsersTable {
   locale: Generated<string>;
   version: Generated<number>;
   created_at: Date;
+  scope: Generated<Json>;
 }
 
 export interface VirtualCodesTable {
