@@ -9,3 +9,7 @@ export * from './events.ts';
 export * from './orders.ts';
 export * from './audit.ts';
 export * from './identity.ts';
+export * from './files.ts';
+export * from './catalog.ts';
+export * from './inventory.ts';
+export * from './customers.ts';
