@@ -57,8 +57,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T): z.Zod
 
 const isTimeZone = (name: string): boolean => {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
   } catch {
     return false;
   }

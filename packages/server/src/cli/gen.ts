@@ -2,19 +2,35 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { printDatabaseTypes } from './gen/database-types.ts';
+import { printSchema } from './gen/schema-sql.ts';
 import { onMigratedDatabase } from './gen/temporary-database.ts';
 
-const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+// npm run gen [-- --check]: files made from the migrations and the code. --check writes nothing and fails on a stale one.
 
-async function write(file: string, text: string): Promise<void> {
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+const isCheck = process.argv.includes('--check');
+
+async function settle(file: string, text: string): Promise<boolean> {
   const full = path.join(ROOT, file);
   const before = await readFile(full, 'utf8').catch(() => undefined);
-  if (before === text) return console.log(`  same     ${file}`);
-  await mkdir(path.dirname(full), { recursive: true });
-  await writeFile(full, text);
-  console.log(`  written  ${file}`);
+  // Git on Windows may have changed the line ends.
+  const isFresh = before?.replaceAll('\r\n', '\n') === text;
+  if (!isFresh && !isCheck) {
+    await mkdir(path.dirname(full), { recursive: true });
+    await writeFile(full, text);
+  }
+  console.log(`  ${isFresh ? 'fresh  ' : isCheck ? 'STALE  ' : 'written'}  ${file}`);
+  return isFresh;
 }
 
-await onMigratedDatabase(async (client) => {
-  await write('packages/server/src/platform/database.types.ts', await printDatabaseTypes(client));
-});
+const files = await onMigratedDatabase(async (client) => ({
+  'packages/server/src/platform/database.types.ts': await printDatabaseTypes(client),
+  'packages/server/db/schema.sql': await printSchema(client),
+}));
+
+let stale = 0;
+for (const [file, text] of Object.entries(files)) if (!(await settle(file, text))) stale += 1;
+if (isCheck && stale > 0) {
+  console.error('Run `npm run gen` and commit what it writes.');
+  process.exitCode = 1;
+}
