@@ -13,3 +13,4 @@ export * from './files.ts';
 export * from './catalog.ts';
 export * from './inventory.ts';
 export * from './customers.ts';
+export * from './interchange.ts';
