@@ -1,4 +1,4 @@
 export {
-  applyMask, maskName, maskPhone, maskStreet, nameToken, normalizeName, normalizePhone, phone4Token, phoneToken, plainPersonal, searchTokensOf,
-  type Personal, type PersonalView,
+  applyMask, maskName, maskPhone, maskStreet, normalizeName, normalizePhone, plainPersonal, type Personal, type PersonalView,
 } from './personal.rules.ts';
+export { nameToken, phone4Token, phoneToken, searchTokensOf } from './personal-tokens.ts';

@@ -1,6 +1,4 @@
 import type { Masks } from '@danflow/contract';
-import type { Keyring } from '../../platform/crypto/keyring.ts';
-import { blindToken } from '../../platform/crypto/seal.ts';
 
 /** Personal data of a receiver or customer as it is sealed: plain text, never logged (law 7). */
 export interface Personal {
@@ -35,30 +33,6 @@ export function normalizePhone(text: string): string | null {
 /** One spelling for one name: full-width and half-width, case and outer blanks do not make two people. Empty: no name. */
 export const normalizeName = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
 
-/** Null when the text is no phone. */
-export function phoneToken(keys: Keyring, phone: string): number | null {
-  const normal = normalizePhone(phone);
-  return normal === null ? null : blindToken(keys, 'phone', normal);
-}
-
-/** Of a full phone or of just its last four digits; null when there are fewer. */
-export function phone4Token(keys: Keyring, phone: string): number | null {
-  const last = phone.normalize('NFKC').replaceAll(/\D/g, '').slice(-4);
-  return last.length === 4 ? blindToken(keys, 'phone4', last) : null;
-}
-
-export function nameToken(keys: Keyring, name: string): number | null {
-  const normal = normalizeName(name);
-  return normal === '' ? null : blindToken(keys, 'name', normal);
-}
-
-/** What a row is found by: full phone, last four, full name (law 7). Empty parts leave no token. */
-export function searchTokensOf(keys: Keyring, { name, phone }: Pick<Personal, 'name' | 'phone'>): number[] {
-  const normal = normalizePhone(phone);
-  const tokens = [normal === null ? null : blindToken(keys, 'phone', normal), normal === null ? null : phone4Token(keys, normal), nameToken(keys, name)];
-  return tokens.filter((token) => token !== null);
-}
-
 const STARS = '****';
 
 /** 张三丰 → 张**; ten characters or a hundred look alike, so that the length tells nothing beyond two stars. */
@@ -68,11 +42,11 @@ export function maskName(name: string): string {
   return rest.length === 0 ? '*' : first + '*'.repeat(Math.min(rest.length, 2));
 }
 
-/** 13800138000 → 138****8000; anything shorter than eight digits shows its last two at most. */
+/** 13800138000 → 138****8000; of fewer than eleven digits three and four would be nearly all, so only the last two are shown. */
 export function maskPhone(phone: string): string {
   const digits = normalizePhone(phone);
   if (digits === null) return phone.trim() === '' ? '' : STARS;
-  return digits.length >= 8 ? `${digits.slice(0, 3)}${STARS}${digits.slice(-4)}` : `${STARS}${digits.slice(-2)}`;
+  return digits.length >= 11 ? `${digits.slice(0, 3)}${STARS}${digits.slice(-4)}` : `${STARS}${digits.slice(-2)}`;
 }
 
 /** Province, city and district are plain beside it (R15); of the street nothing is needed to recognise an order. */

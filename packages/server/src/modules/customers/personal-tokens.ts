@@ -1,0 +1,27 @@
+import type { Keyring } from '../../platform/crypto/keyring.ts';
+import { blindToken } from '../../platform/crypto/seal.ts';
+import { normalizeName, normalizePhone, type Personal } from './personal.rules.ts';
+
+/** Null when the text is no phone. */
+export function phoneToken(keys: Keyring, phone: string): number | null {
+  const normal = normalizePhone(phone);
+  return normal === null ? null : blindToken(keys, 'phone', normal);
+}
+
+/** Of a full phone or of just its last four digits; null when there are fewer. */
+export function phone4Token(keys: Keyring, phone: string): number | null {
+  const last = phone.normalize('NFKC').replaceAll(/\D/g, '').slice(-4);
+  return last.length === 4 ? blindToken(keys, 'phone4', last) : null;
+}
+
+export function nameToken(keys: Keyring, name: string): number | null {
+  const normal = normalizeName(name);
+  return normal === '' ? null : blindToken(keys, 'name', normal);
+}
+
+/** What a row is found by: full phone, last four, full name (law 7). Empty parts leave no token. */
+export function searchTokensOf(keys: Keyring, { name, phone }: Pick<Personal, 'name' | 'phone'>): number[] {
+  const normal = normalizePhone(phone);
+  const tokens = [normal === null ? null : blindToken(keys, 'phone', normal), normal === null ? null : phone4Token(keys, normal), nameToken(keys, name)];
+  return tokens.filter((token) => token !== null);
+}
