@@ -7,6 +7,8 @@ export * from './permissions.ts';
 export * from './route.ts';
 export * from './events.ts';
 export * from './orders.ts';
+export * from './payments.ts';
+export * from './fulfilment.ts';
 export * from './audit.ts';
 export * from './identity.ts';
 export * from './files.ts';
