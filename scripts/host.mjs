@@ -78,7 +78,10 @@ function installedByHand() {
 
 const WEB = path.join(ROOT, 'packages/web');
 
-/** Builds the screens when their sources changed. By content: a checkout touches the times of every file. */
+/**
+ * Builds the screens when their sources changed. By content: a checkout touches the times of every file.
+ * Throws when they cannot be built.
+ */
 export async function buildWebIfNeeded() {
   if (!existsSync(path.join(WEB, 'index.html'))) return console.log('There are no screens in packages/web yet; serving the API alone');
   const stamp = path.join(WEB, 'dist', '.danflow-stamp');
@@ -92,7 +95,7 @@ export async function buildWebIfNeeded() {
     what: 'Building the screens',
     env: { ...process.env, NODE_ENV: 'production' },
   });
-  if (code !== 0) refuse(`The screens could not be built:\n${output}`);
+  if (code !== 0) throw new Error(`The screens could not be built:\n${output}`);
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
   console.log(`Built the screens (${Math.round((Date.now() - began) / 1000)} s)`);

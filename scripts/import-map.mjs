@@ -11,8 +11,9 @@ export const MAY_CALL = {
   orders: ['inventory', 'catalog', 'customers'],
   payments: ['orders', 'files'],
   fulfilment: ['orders', 'inventory', 'catalog'],
+  storefront: ['orders', 'payments', 'fulfilment', 'catalog'],
   interchange: ['orders', 'catalog', 'customers', 'inventory', 'files', 'payments'],
-  ops: ['files', 'catalog', 'inventory', 'customers', 'orders', 'payments', 'fulfilment', 'interchange'],
+  ops: ['files', 'catalog', 'inventory', 'customers', 'orders', 'payments', 'fulfilment', 'storefront', 'interchange'],
 };
 
 /** Journal and permissions: every other module needs them. */
@@ -93,10 +94,10 @@ const SERVER_LAYERS = [
   ),
   forbid(
     'pure-is-pure',
-    'states and rules import contract and pure siblings: no clock, no SQL, no I/O',
-    { path: `${MODULE}/.*\\.(states|rules)\\.ts$` },
+    'states, rules and facts import contract and pure siblings: no clock, no SQL, no I/O',
+    { path: `${MODULE}/.*\\.(states|rules|facts)\\.ts$` },
     {
-      pathNot: [`${MODULE}/([^/]+)/[^/]*\\.(states|rules)\\.ts$`, '^packages/contract/src/index\\.ts$'],
+      pathNot: [`${MODULE}/([^/]+)/[^/]*\\.(states|rules|facts)\\.ts$`, '^packages/contract/src/index\\.ts$'],
     },
   ),
 ];

@@ -1,6 +1,6 @@
 // npm start [-- --demo], npm run dev. Plain JavaScript for Node >= 20: with nothing installed yet, this is what runs.
 import path from 'node:path';
-import { become, buildWebIfNeeded, installIfNeeded, nodeArgs, requireNode, ROOT, wantedNode } from './host.mjs';
+import { become, buildWebIfNeeded, installIfNeeded, nodeArgs, refuse, requireNode, ROOT, wantedNode } from './host.mjs';
 
 const args = process.argv.slice(2);
 const isDev = args.includes('--dev');
@@ -15,6 +15,6 @@ if (isDev) {
   const vite = spawn(node, [path.join(ROOT, 'node_modules/vite/bin/vite.js')], { cwd: path.join(ROOT, 'packages/web'), stdio: 'inherit' });
   server.once('exit', () => vite.kill());
 } else {
-  await buildWebIfNeeded();
+  await buildWebIfNeeded().catch((error) => refuse(error.message));
   become(node, nodeArgs('packages/server/src/main.ts', passed), { ipc: true });
 }

@@ -17,7 +17,7 @@ const bin = (file) => path.join(ROOT, 'node_modules', file);
 
 async function step(name, work) {
   const began = Date.now();
-  const { code, output } = await work().catch((error) => ({ code: 1, output: String(error) }));
+  const { code, output } = await work().catch((error) => ({ code: 1, output: error.message }));
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   count[code === 0 ? 'passed' : 'failed'] += 1;
   console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds} s)`);

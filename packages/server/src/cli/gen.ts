@@ -1,8 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ORDER_TRANSITIONS } from '../modules/orders/order.states.ts';
 import { printDatabaseTypes } from './gen/database-types.ts';
 import { printSchema } from './gen/schema-sql.ts';
+import { printStateChart } from './gen/state-chart.ts';
 import { onMigratedDatabase } from './gen/temporary-database.ts';
 
 // npm run gen [-- --check]: files made from the migrations and the code. --check writes nothing and fails on a stale one.
@@ -23,9 +25,14 @@ async function settle(file: string, text: string): Promise<boolean> {
   return isFresh;
 }
 
-const files = await onMigratedDatabase(async (client) => ({
-  'packages/server/src/platform/database.types.ts': await printDatabaseTypes(client),
-  'packages/server/db/schema.sql': await printSchema(client),
+const files = await onMigratedDatabase(async (database) => ({
+  'packages/server/src/platform/database.types.ts': await printDatabaseTypes(database.client),
+  'packages/server/db/schema.sql': await printSchema(database.client),
+  'docs/generated/order-states.md': printStateChart(
+    'The life of an order',
+    'packages/server/src/modules/orders/order.states.ts',
+    ORDER_TRANSITIONS,
+  ),
 }));
 
 let stale = 0;

@@ -3,8 +3,13 @@ import { joinTestCluster } from '../../testing/cluster.ts';
 import { cloneDatabase } from '../../testing/temporary-database.ts';
 import { provideTemplate } from '../../testing/template.ts';
 
+export interface MigratedDatabase {
+  readonly url: string;
+  readonly client: Client;
+}
+
 /** Runs `work` on a migrated, throw-away database of the embedded engine. */
-export async function onMigratedDatabase<T>(work: (client: Client) => Promise<T>): Promise<T> {
+export async function onMigratedDatabase<T>(work: (database: MigratedDatabase) => Promise<T>): Promise<T> {
   const cluster = await joinTestCluster((line) => console.log(line));
   try {
     const database = await cloneDatabase(cluster.adminUrl, await provideTemplate(cluster.adminUrl));
@@ -12,7 +17,7 @@ export async function onMigratedDatabase<T>(work: (client: Client) => Promise<T>
     client.on('error', () => undefined);
     try {
       await client.connect();
-      return await work(client);
+      return await work({ url: database.url, client });
     } finally {
       await client.end();
       await database.drop();
