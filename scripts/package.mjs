@@ -15,7 +15,7 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 
 const SERVER = path.join(ROOT, 'packages/server');
 const OUT = path.join(ROOT, 'dist/danflow');
-const COMMANDS = ['doctor', 'verify', 'reset-password', 'rotate-keys'].filter((name) =>
+const COMMANDS = ['doctor', 'verify', 'reset-password', 'rotate-keys', 'restore'].filter((name) =>
   existsSync(path.join(SERVER, `src/cli/${name}.ts`)),
 );
 const readJson = (file) => JSON.parse(readFileSync(path.join(ROOT, file), 'utf8'));

@@ -7,6 +7,7 @@ const COMMANDS = {
   verify: 'packages/server/src/cli/verify.ts',
   'reset-password': 'packages/server/src/cli/reset-password.ts',
   'rotate-keys': 'packages/server/src/cli/rotate-keys.ts',
+  restore: 'packages/server/src/cli/restore.ts',
   bench: 'packages/bench/src/main.ts',
 };
 

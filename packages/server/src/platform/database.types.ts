@@ -399,6 +399,14 @@ export interface RolesTable {
   created_at: Date;
 }
 
+export interface SandboxRefundsTable {
+  refund_no: string;
+  out_trade_no: string;
+  provider_refund_no: string;
+  amount: number;
+  at: Date;
+}
+
 export interface SandboxTradesTable {
   out_trade_no: string;
   trade_no: string;
@@ -409,6 +417,9 @@ export interface SandboxTradesTable {
   paid_amount: Generated<number>;
   refunded_amount: Generated<number>;
   updated_at: Date;
+  subject: Generated<string>;
+  expires_at: Date | null;
+  paid_at: Date | null;
 }
 
 export interface SessionsTable {
@@ -589,6 +600,7 @@ export interface DB {
   redeem_codes: RedeemCodesTable;
   refunds: RefundsTable;
   roles: RolesTable;
+  sandbox_refunds: SandboxRefundsTable;
   sandbox_trades: SandboxTradesTable;
   sessions: SessionsTable;
   settings: SettingsTable;

@@ -7,7 +7,7 @@ import { inDatabase } from '../testing/template.ts';
 import { onAdmin } from '../testing/temporary-database.ts';
 import { randomName } from '../testing/cluster.ts';
 import { readManifest, restoreDump } from './dump.ts';
-import { migrate, type MigrateReport } from './migrate.ts';
+import { isEmptyDatabase, migrate, type MigrateReport } from './migrate.ts';
 import { StartRefusal } from './start-refusal.ts';
 
 let folder: string;
@@ -44,8 +44,10 @@ async function query<T extends object>(sql: string, on = url): Promise<T[]> {
 
 test('what is missing is applied in order, once, and a new database needs no backup', async () => {
   await put('0002_more', 'alter table shops add column rank int');
+  expect(await isEmptyDatabase(url)).toBe(true);
   expect(await run()).toEqual({ applied: ['0001_shops', '0002_more'], backup: undefined });
   expect(await run()).toEqual({ applied: [], backup: undefined });
+  expect(await isEmptyDatabase(url)).toBe(false);
 });
 
 test('a database with more migrations than this build is refused', async () => {

@@ -57,6 +57,18 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
   }
 }
 
+/** True for a database that no migration has run on. */
+export async function isEmptyDatabase(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
+  await connectOrRefuse(client, url);
+  try {
+    return (await readApplied(client)).length === 0;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
 async function applyMissing(
   client: Client,
   migrations: readonly Migration[],

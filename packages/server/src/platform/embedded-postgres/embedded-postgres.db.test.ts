@@ -9,7 +9,7 @@ import { Client } from 'pg';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { testFolder } from '../../testing/cluster.ts';
 import { StartRefusal } from '../start-refusal.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './index.ts';
+import { borrowEmbeddedPostgres, type EmbeddedPostgres, startEmbeddedPostgres } from './index.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
 import { runsAsRoot } from './system-user.ts';
 
@@ -149,6 +149,14 @@ test('a second instance on the same folder is refused, whichever way the path is
   await startOwner();
   const spelt = path.join(dataDir, '..', path.basename(dataDir), '.');
   await expect(start(spelt)).rejects.toThrow(`already running on the data folder ${dataDir} (process ${owner?.pid})`);
+});
+
+test('a command uses the database of the Danflow that is running, and leaves it running', async () => {
+  const url = await startOwner();
+  const borrowed = await borrowEmbeddedPostgres(dataDir, () => undefined);
+  expect(borrowed.url).toBe(url);
+  await borrowed.release();
+  expect(await query(url, 'select 1 as v')).toBe(1);
 });
 
 test('the server of a Danflow killed by -9 is adopted: nothing committed is lost, and it stops with its new owner', async () => {

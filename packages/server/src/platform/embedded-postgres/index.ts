@@ -9,9 +9,12 @@ import {
   type RunningCluster,
   stopCluster,
 } from './cluster.ts';
-import { urlOf } from './connect.ts';
+import { ask, urlOf } from './connect.ts';
 import { OWNER } from './init-cluster.ts';
-import { lockDataFolder } from './instance-lock.ts';
+import { AlreadyRunning, lockDataFolder } from './instance-lock.ts';
+import { layoutOf, readPassword, readPort } from './layout.ts';
+import type { Say } from '../say-if-slow.ts';
+import { StartRefusal } from '../start-refusal.ts';
 
 export interface EmbeddedPostgresOptions extends ClusterOptions {
   /** Told when PostgreSQL keeps dying and is no longer started again; the process should end. */
@@ -49,6 +52,23 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   } catch (error) {
     await lock.release();
     throw error;
+  }
+}
+
+/**
+ * The database of the data folder for a command: that of the Danflow which is running, else one started for the command.
+ * `release` leaves a running one alone.
+ */
+export async function borrowEmbeddedPostgres(dataDir: string, say: Say): Promise<{ url: string; release(): Promise<void> }> {
+  try {
+    const { url, stop } = await startEmbeddedPostgres({ dataDir, say });
+    return { url, release: stop };
+  } catch (error) {
+    if (!(error instanceof AlreadyRunning)) throw error;
+    const layout = layoutOf(await provideRealFolder(dataDir), undefined);
+    const address = { password: await readPassword(layout), port: (await readPort(layout)) ?? 0 };
+    if ((await ask(address, layout.cluster)) === 'ready') return { url: urlOf(address, OWNER), release: () => Promise.resolve() };
+    throw new StartRefusal(`The Danflow on ${dataDir} is just starting or stopping: try again in a moment.`, { cause: error });
   }
 }
 

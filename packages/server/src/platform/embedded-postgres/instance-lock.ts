@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { codeOf, StartRefusal } from '../start-refusal.ts';
 
+/** Another process owns the data folder; commands then use its database instead of starting one. */
+export class AlreadyRunning extends StartRefusal {}
+
 /** Held by the one process that owns a data folder. */
 export interface InstanceLock {
   release(): Promise<void>;
@@ -23,7 +26,7 @@ export async function lockDataFolder(dataDir: string): Promise<InstanceLock> {
       if (codeOf(error) !== 'EADDRINUSE') throw error;
       const holder = await askHolder(address);
       if (holder !== undefined) {
-        throw new StartRefusal(
+        throw new AlreadyRunning(
           `Danflow is already running on the data folder ${dataDir} (process ${holder}): stop that one first, or choose another folder with DANFLOW_DATA.`,
         );
       }
