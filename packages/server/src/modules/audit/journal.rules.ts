@@ -37,6 +37,9 @@ export function entryMac(key: KeyObject, previous: Buffer, e: EntryFacts): Buffe
 /** What a live row must hash to. 128 bits: enough to notice, half the bytes. */
 export const digestOf = (facts: unknown): string => createHash('sha256').update(canonical(facts)).digest('hex').slice(0, 32);
 
+/** The digest of a row that its entry deletes. */
+export const GONE = '';
+
 /** Only the fields that differ, so that an action that changes nothing leaves no entry (R7). */
 export function changesBetween(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Changes {
   const changed: Record<string, [unknown, unknown]> = {};

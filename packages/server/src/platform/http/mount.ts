@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type BodyOf, type ParamsOf, type QueryOf, type ReplyOf, type Route } from '@danflow/contract';
-import { demand, type Principal } from '../principal.ts';
+import type { Principal } from '../principal.ts';
 import { inTx, isUniqueViolation, type Core, type Read, type Tx } from '../tx.ts';
 import type { Http } from './server.ts';
 
@@ -35,13 +35,6 @@ export function idempotencyKeyOf(route: Route, request: FastifyRequest): string 
 export const routeName = (route: Route): string => `${route.method} ${route.path}`;
 export const bodyHash = (body: unknown, params: unknown = null): Buffer => createHash('sha256').update(JSON.stringify([params, body ?? null])).digest();
 
-export function admit(route: Route, principal: Principal): void {
-  if (route.access === 'public') return;
-  if (principal.kind === 'buyer') throw new DomainError('not_signed_in');
-  if (principal.mustChangePassword && route.path !== '/session/password' && route.path !== '/session') throw new DomainError('password_change_required');
-  if (route.access !== 'signed_in') demand(principal, route.access);
-}
-
 const ifMatchOf = (request: FastifyRequest): number | null => {
   const match = /^"?(\d{1,9})"?$/.exec(request.headers['if-match'] ?? '');
   return match?.[1] ? Number(match[1]) : null;
@@ -55,7 +48,6 @@ type Plain<R extends Route> = (input: PlainInput<R>) => Promise<ReplyOf<R>>;
 export function mountPlain<R extends Route>(http: Http, route: R, run: Plain<R>): void {
   http.add(route, async (request, reply) => {
     const { principal } = request;
-    admit(route, principal);
     const input = { params: request.params, query: request.query, body: request.body } as Pick<Input<R>, 'params' | 'query' | 'body'>;
     const answer = await run({ ...input, principal, request, reply, ifMatch: ifMatchOf(request), idempotencyKey: idempotencyKeyOf(route, request) });
     if (!reply.sent) return reply.code(route.isCreation ? 201 : 200).send(answer);

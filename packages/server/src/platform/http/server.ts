@@ -10,6 +10,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { ANONYMOUS, type Principal } from '../principal.ts';
 import type { Core } from '../tx.ts';
+import { admit } from './admit.ts';
 import { answerError } from './errors.ts';
 import { refuseForeignSite } from './csrf.ts';
 
@@ -109,6 +110,8 @@ export class Http {
         response: { [route.isCreation ? 201 : 200]: route.reply },
       },
       config: { errors: route.errors ?? [] },
+      // Before the body is read: who may not come in learns nothing of what a right request looks like, and uploads nothing.
+      onRequest: async (request) => admit(route, request.principal),
       handler: run,
     });
   }
