@@ -11,10 +11,14 @@ import { OutboxPoller } from './platform/outbox.ts';
 import type { Core } from './platform/tx.ts';
 import { mountSite } from './platform/http/site.ts';
 import { auditModule } from './modules/audit/index.ts';
+import { catalogModule, ensureDefaults } from './modules/catalog/index.ts';
+import { customersModule } from './modules/customers/index.ts';
+import { filesModule } from './modules/files/index.ts';
 import { authenticator, ensureFirstOwner, identityModule } from './modules/identity/index.ts';
+import { inventoryModule } from './modules/inventory/index.ts';
 
 /** The whole server, wired by hand: what is not in this list does not run. */
-export const MODULES: readonly ServerModule[] = [auditModule, identityModule];
+export const MODULES: readonly ServerModule[] = [auditModule, identityModule, filesModule, catalogModule, inventoryModule, customersModule];
 
 export interface AppDeps {
   readonly config: Config;
@@ -104,6 +108,7 @@ export async function buildApp({ config, databaseUrl, dataDir, say }: AppDeps): 
   const opened = await openCore({ databaseUrl, dataDir, keyring: config.keyring ?? null, poolMax: config.poolMax, logLevel: config.logLevel, settings, say });
   const { core, deps } = opened;
   await ensureFirstOwner(core, say);
+  await ensureDefaults(core);
   const http = await openHttp(deps, { trustProxy: config.trustProxy, areRepliesChecked: false, webDir: config.webDir });
   const outbox = new OutboxPoller(core, allHandlers(deps), deps.log);
   const jobs = new JobRunner(core, allJobs(deps), databaseUrl, settings.timeZone, deps.log);
