@@ -33,6 +33,7 @@ if (existsSync(path.join(ROOT, 'packages/web/index.html'))) {
 await tool('lint', bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings');
 await tool('format', bin('oxfmt/bin/oxfmt'), '--check');
 await tool('nothing unused', bin('knip/bin/knip.js'), '--no-config-hints', '--no-progress');
+await tool('lockfile names every platform', path.join(ROOT, 'scripts/check-lockfile.mjs'));
 await tool('import map', path.join(ROOT, 'scripts/check-imports.mjs'));
 await tool('generated files are fresh', path.join(ROOT, 'packages/server/src/cli/gen.ts'), '--check');
 if (!isCheck) {
