@@ -30,6 +30,7 @@ export const ImportTarget = z.union([ImportField, z.templateLiteral(['attribute:
 export type ImportTarget = z.infer<typeof ImportTarget>;
 /** One target a column, by position. */
 export const ImportMapping = z.array(ImportTarget).max(MAX_IMPORT_COLUMNS);
+export type ImportMapping = z.infer<typeof ImportMapping>;
 
 export const ImportFormat = z.object({
   kind: z.enum(['csv', 'xlsx']),
@@ -57,7 +58,7 @@ export const ImportOptions = z.object({
   dateFormat: DateFormat.nullable(),
   /** What separates the fraction: 1,299.00 (point) or 1.299,00 (comma). */
   decimalMark: z.enum(['point', 'comma']),
-  /** Of a row with both columns the line amount counts (R4). */
+  /** Which of the two columns counts where both are mapped; the other stands in where the first is blank. */
   amountMeaning: z.enum(['line_amount', 'unit_price']),
   orderState: ImportOrderState,
   /** For `from_column`: what the values of the status column mean; `leave_out` does not import the order. Common words are known without. */
@@ -91,6 +92,8 @@ export const ROW_REASONS = {
   long_number: { zh: '编号已被表格软件改成科学计数法,请把该列设为文本后重新导出', en: 'A spreadsheet turned this number into scientific notation; set the column to text and export again' },
   text_too_long: { zh: '内容过长', en: 'The text is too long' },
   text_unstorable: { zh: '含有无法保存的字符', en: 'It contains characters that cannot be stored' },
+  country_unknown: { zh: '国家或地区无法识别', en: 'The country is not known' },
+  source_no_clash: { zh: '拆分后的订单编号与文件中的另一订单相同', en: 'The number given to a separated order is that of another order in the file' },
   flag_wrong: { zh: '旗帜应为 0–10', en: 'The flag is not 0 to 10' },
   status_unknown: { zh: '订单状态无法识别', en: 'The status is not known' },
   status_left_out: { zh: '该状态的订单不导入', en: 'Orders of this status are left out' },

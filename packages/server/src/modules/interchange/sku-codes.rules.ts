@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { RowFacts } from './row.rules.ts';
+
+const digest = (parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+
+type Naming = Pick<RowFacts, 'skuCode' | 'barcode' | 'title' | 'options'>;
+
+/** What tells SKUs of a file apart: code and name together, since one code with two names may be two things. */
+export const skuKey = ({ skuCode, barcode, title = '', options = '' }: Naming): string =>
+  skuCode !== undefined ? digest(['code', skuCode, title]) : barcode !== undefined ? digest(['barcode', barcode]) : digest(['title', title, options]);
+
+/** The code a SKU without one is given: the same name gets the same code in the next file. */
+export const generatedCode = ({ title = '', options = '' }: Naming): string =>
+  `IMP-${createHash('sha256').update(JSON.stringify([title, options])).digest('hex').slice(0, 10).toUpperCase()}`;
+
+export interface NamedSku {
+  readonly key: string;
+  readonly title: string;
+}
+
+export interface KnownSku {
+  readonly code: string;
+  readonly title: string;
+}
+
+/**
+ * Codes for the names that a file has for one product code, in the order of the file. A single name is the SKU of that
+ * code, whatever the SKU is called by now. Several names: one that a known SKU bears is that SKU, the next free code
+ * (code, code#2, code#3 …) goes to each of the others. The same file read again gives the same codes.
+ */
+export function codesOf(code: string, names: readonly NamedSku[], known: readonly KnownSku[]): Map<string, string> {
+  const titles = names.filter((n) => n.title !== '');
+  const result = new Map<string, string>();
+  if (titles.length <= 1) return new Map(names.map((n) => [n.key, code]));
+  const taken = new Set<string>();
+  for (const name of titles) {
+    const bearer = known.find((k) => k.title === name.title && !taken.has(k.code));
+    if (!bearer) continue;
+    result.set(name.key, bearer.code);
+    taken.add(bearer.code);
+  }
+  const inUse = new Set([...taken, ...known.filter((k) => k.code !== code || taken.size > 0).map((k) => k.code)]);
+  for (const name of titles) {
+    if (result.has(name.key)) continue;
+    let n = 1;
+    while (inUse.has(n === 1 ? code : `${code}#${n}`)) n += 1;
+    const made = n === 1 ? code : `${code}#${n}`;
+    result.set(name.key, made);
+    inUse.add(made);
+  }
+  for (const name of names) if (name.title === '') result.set(name.key, code);
+  return result;
+}
