@@ -162,7 +162,7 @@ export const recordOfflinePaymentRoute = route({
     note: text(300).default(''),
   }),
   reply: z.object({ attempt: AttemptView, outcome: CaptureOutcome }),
-  errors: [...ORDER_REFUSALS, 'payment_result_unknown'],
+  errors: [...ORDER_REFUSALS, 'too_many_requests'],
 });
 
 export const requestRefundRoute = route({

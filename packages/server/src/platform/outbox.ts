@@ -11,6 +11,11 @@ export interface Handler<K extends EventKind = EventKind> {
   /** Never renamed: it is the key of its delivery marks. */
   readonly name: string;
   readonly kind: K;
+  /**
+   * What must happen outside the transaction before `run`: asking a payment provider, for one. Comes again whenever the
+   * event comes again, so it must be harmless twice.
+   */
+  before?(event: Extract<DomainEvent, { kind: K }>): Promise<void>;
   run(tx: Tx, event: Extract<DomainEvent, { kind: K }>): Promise<void>;
 }
 
@@ -101,6 +106,7 @@ export class OutboxPoller {
     for (const handle of this.#handlers) {
       if (handle.kind !== kind) continue;
       try {
+        await handle.before?.(payload as DomainEvent);
         await deliver(this.#core, handle, id, payload as DomainEvent);
       } catch (error) {
         this.#log.warn({ error, handler: handle.name, event: id, attempts }, 'a handler failed');

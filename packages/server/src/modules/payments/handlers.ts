@@ -1,0 +1,15 @@
+import type { Deps } from '../../platform/module.ts';
+import { handler, type Handler } from '../../platform/outbox.ts';
+import { pursueRefund } from './finish-refund.ts';
+import { handleNotification } from './receive-notification.ts';
+
+export const paymentHandlers = ({ core }: Deps): Handler[] => [
+  handler({ name: 'payments.notified', kind: 'payment.notified', run: (tx, { notificationId }) => handleNotification(tx, core, notificationId) }),
+  handler({
+    name: 'payments.refund_requested',
+    kind: 'refund.requested',
+    // The provider is asked outside the transaction; what it says is booked once, under the refund's lock.
+    before: ({ refundId }) => pursueRefund(core, refundId, false),
+    run: () => Promise.resolve(),
+  }),
+];

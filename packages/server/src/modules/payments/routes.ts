@@ -1,0 +1,58 @@
+import {
+  abandonRefundRoute, confirmRefundRoute, listFinanceTasksRoute, listPaymentsRoute, orderPaymentsRoute, paymentLinkRoute, recordOfflinePaymentRoute, requestRefundRoute,
+  resolveFinanceTaskRoute,
+} from '@danflow/contract';
+import { mountCommand, mountQuery } from '../../platform/http/mount.ts';
+import type { Http } from '../../platform/http/server.ts';
+import type { Deps } from '../../platform/module.ts';
+import { getAttempt } from './get-attempt.ts';
+import { getOrderPayments, getRefunds } from './get-order-payments.ts';
+import { getPaymentLink } from './get-payment-link.ts';
+import { getFinanceTask, listFinanceTasks } from './list-finance-tasks.ts';
+import { listPayments } from './list-payments.ts';
+import { mountNotifications } from './notification.route.ts';
+import { recordOfflinePayment } from './record-offline-payment.ts';
+import { requestRefund, settleManualRefund } from './request-refund.ts';
+import { resolveFinanceTask } from './resolve-finance-task.ts';
+import { closeAttempts } from './settle-attempt.ts';
+
+export function mountPayments(http: Http, { core, settings, log }: Deps): void {
+  mountNotifications(http, core, log);
+  mountQuery(http, orderPaymentsRoute, (read, { params }) => getOrderPayments(read, core, params.orderId));
+  mountQuery(http, paymentLinkRoute, (read, { params }) => getPaymentLink(read, settings, params.orderId));
+  mountQuery(http, listPaymentsRoute, (read, { query }) => listPayments(read, query));
+  mountQuery(http, listFinanceTasksRoute, (read, { query }) => listFinanceTasks(read, query));
+  mountCommand(
+    http, recordOfflinePaymentRoute,
+    (tx, { principal, params, body }) => recordOfflinePayment(tx, principal, { ...body, orderId: params.orderId }),
+    async (read, { attemptId, outcome }) => ({ attempt: await getAttempt(read, attemptId), outcome }),
+    // A buyer with an open cashier page would pay a second time; the money at hand is booked whatever comes of it.
+    async ({ params }) => void (await closeAttempts(core, params.orderId)),
+  );
+  mountCommand(
+    http, requestRefundRoute,
+    (tx, { principal, params, body }) => requestRefund(tx, principal, { ...body, orderId: params.orderId }),
+    async (read, { refundIds }) => ({ refunds: await getRefunds(read, refundIds) }),
+  );
+  mountCommand(
+    http, confirmRefundRoute,
+    (tx, { principal, params, body }) => settleManualRefund(tx, principal, params.refundId, { isDone: true, providerRefundNo: null, note: body.note }),
+    async (read, { refundId }) => one(await getRefunds(read, [refundId])),
+  );
+  mountCommand(
+    http, abandonRefundRoute,
+    (tx, { principal, params, body }) => settleManualRefund(tx, principal, params.refundId, { isDone: false, failure: body.note }),
+    async (read, { refundId }) => one(await getRefunds(read, [refundId])),
+  );
+  mountCommand(
+    http, resolveFinanceTaskRoute,
+    (tx, { principal, params, body }) => resolveFinanceTask(tx, principal, { ...body, taskId: params.taskId }),
+    (read, { taskId }) => getFinanceTask(read, taskId),
+  );
+}
+
+function one<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new Error('what was just written is not there');
+  return item;
+}
