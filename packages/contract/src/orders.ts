@@ -22,7 +22,10 @@ export const holdsStock = (f: Fulfilment): boolean => f === 'physical' || f === 
 export const ORDER_ACTIONS = [
   'confirm', 'pay', 'cancel', 'revive', 'hold', 'release', 'change_address', 'change_lines', 'swap_variant', 'ship', 'ship_part',
   'void_shipment', 'correct_tracking', 'deliver', 'redeem', 'report_production', 'complete', 'extend_deadline', 'edit_marks', 'refund',
+  'settle_refund', 'allocate_stock', 'undo_import',
 ] as const;
+/** Taken by the system alone: never offered to a person. */
+export const SYSTEM_ACTIONS: readonly (typeof ORDER_ACTIONS)[number][] = ['settle_refund', 'allocate_stock', 'undo_import'];
 export const OrderAction = z.enum(ORDER_ACTIONS);
 export type OrderAction = z.infer<typeof OrderAction>;
 

@@ -16,9 +16,10 @@ import { customersModule } from './modules/customers/index.ts';
 import { filesModule } from './modules/files/index.ts';
 import { authenticator, ensureFirstOwner, identityModule } from './modules/identity/index.ts';
 import { inventoryModule } from './modules/inventory/index.ts';
+import { ordersModule } from './modules/orders/index.ts';
 
 /** The whole server, wired by hand: what is not in this list does not run. */
-export const MODULES: readonly ServerModule[] = [auditModule, identityModule, filesModule, catalogModule, inventoryModule, customersModule];
+export const MODULES: readonly ServerModule[] = [auditModule, identityModule, filesModule, catalogModule, inventoryModule, customersModule, ordersModule];
 
 export interface AppDeps {
   readonly config: Config;

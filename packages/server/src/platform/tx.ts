@@ -39,7 +39,8 @@ const RETRIED = new Set(['40001', '40P01']);
 
 export const errorCode = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-const isRetried = (error: unknown): boolean => RETRIED.has(errorCode(error) ?? '');
+/** Deadlock or serialisation failure: the same work may succeed when begun again. */
+export const isRetried = (error: unknown): boolean => RETRIED.has(errorCode(error) ?? '');
 export const isUniqueViolation = (error: unknown): boolean => errorCode(error) === '23505';
 
 export const INSERT_OUTBOX = `INSERT INTO outbox (id, kind, payload, at, next_at)

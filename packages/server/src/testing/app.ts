@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ALL_PERMISSIONS, type BodyIn, type ParamsIn, type QueryIn, type ReplyOf, type Route } from '@danflow/contract';
-import { allHandlers, allJobs, openCore, openHttp, type OpenCore } from '../app.ts';
+import { allHandlers, allJobs, MODULES, openCore, openHttp, type OpenCore } from '../app.ts';
+import { ensureDefaults } from '../modules/catalog/index.ts';
 import { newId } from '../platform/ids.ts';
 import { runJob } from '../platform/jobs.ts';
 import { OutboxPoller } from '../platform/outbox.ts';
@@ -63,6 +64,7 @@ export async function testApp(): Promise<TestApp> {
   const clock = { now: TEST_EPOCH, advance(ms: number) { this.now = new Date(this.now.getTime() + ms); } };
   const settings = { dataDir, publicUrl: 'http://127.0.0.1:3000', timeZone: 'Asia/Shanghai', isSandboxAllowed: true, metricsToken: null, gatherMax: 128 };
   const opened = await openCore({ databaseUrl: database.url, dataDir, keyring: null, poolMax: 12, logLevel: 'silent', settings, say: () => undefined, clock: () => clock.now });
+  await ensureDefaults(opened.core);
   const me = testPrincipal();
   // By header, so that calls of different people may overlap.
   const callers = new Map<string, Principal>();
@@ -101,6 +103,7 @@ export async function testApp(): Promise<TestApp> {
     },
     async stop() {
       await http.app.close();
+      for (const module of MODULES) await module.stop?.(opened.deps);
       await opened.close();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });

@@ -1,0 +1,43 @@
+import type { Tx } from '../../platform/tx.ts';
+import { changeOrder } from './change-order.ts';
+import type { LockedOrder } from './order.repo.ts';
+import { amountDue } from './order.rules.ts';
+import { reviveWithPayment } from './revive-order.ts';
+
+export interface Capture {
+  readonly amount: number;
+  readonly at: Date;
+  readonly attemptId: string;
+  readonly provider: string;
+}
+
+/**
+ * What became of captured money on the order's side. `refund`: the order cannot use it (cancelled and not to be revived,
+ * or already paid): all of it goes back. `suspense`: less or more than owed; `allocated` is what the order took.
+ */
+export interface CaptureResult {
+  readonly outcome: 'paid' | 'collected' | 'revived' | 'refund' | 'suspense';
+  readonly allocated: number;
+  readonly order: LockedOrder;
+}
+
+/** Decides which part of captured money the order takes, and moves the order accordingly; runs under the order's lock (R4, R2). */
+export async function capturePayment(tx: Tx, order: LockedOrder, capture: Capture): Promise<CaptureResult> {
+  const { row } = order;
+  const facts = { payment: [null, { attemptId: capture.attemptId, provider: capture.provider, amount: capture.amount }] as const };
+  if (row.status === 'cancelled') return captureCancelled(tx, order, capture, facts);
+  const due = amountDue(row);
+  if (due === 0) return { outcome: 'refund', allocated: 0, order };
+  // Less than owed does not pay: a person decides (ask for the rest, or give it back).
+  if (capture.amount < due) return { outcome: 'suspense', allocated: 0, order };
+  const paid = await changeOrder(tx, order, { action: 'pay', patch: { paid_amount: row.paid_amount + due }, facts });
+  const outcome = capture.amount > due ? 'suspense' : row.status === 'pending_payment' ? 'paid' : 'collected';
+  return { outcome, allocated: due, order: paid };
+}
+
+async function captureCancelled(tx: Tx, order: LockedOrder, capture: Capture, facts: Record<string, readonly [unknown, unknown]>): Promise<CaptureResult> {
+  const { row } = order;
+  const isRevivable = row.cancel_reason === 'timeout' && row.paid_amount === 0 && row.refunded_amount === 0 && capture.amount === row.total_amount;
+  const revived = isRevivable ? await reviveWithPayment(tx, order, capture.amount, facts) : null;
+  return revived ? { outcome: 'revived', allocated: capture.amount, order: revived } : { outcome: 'refund', allocated: 0, order };
+}

@@ -1,0 +1,103 @@
+import { OrderStatus, type QueryOf, type ReplyOf, type boardRoute } from '@danflow/contract';
+import { sql, type Expression, type SqlBool } from 'kysely';
+import { firstIdOf } from '../../platform/ids.ts';
+import type { Read } from '../../platform/tx.ts';
+import { lanePart } from './order-filter.ts';
+import { needsRows, orderScope } from './order.scope.ts';
+import { isAmountShown } from './order-views.ts';
+
+type Query = QueryOf<typeof boardRoute>;
+type Part = Expression<SqlBool>;
+
+interface Cell {
+  readonly status: string;
+  readonly currency: string;
+  readonly orders: number;
+  readonly amount: number;
+}
+
+const among = (column: string, values: readonly string[] | undefined): Part[] => (values && values.length > 0 ? [sql<SqlBool>`${sql.ref(column)}::text = ANY(${[...values]}::text[])`] : []);
+const and = (parts: readonly Part[]) => (parts.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join([...parts], sql` AND `)}`);
+
+const DAY_OFFSET_MS = 8 * 3_600_000;
+const dayStart = (day: string, plusDays = 0): Date => new Date(Date.parse(`${day}T00:00:00Z`) + plusDays * 86_400_000 - DAY_OFFSET_MS);
+
+function rowParts(read: Read, query: Query): Part[] {
+  return [
+    orderScope(read.principal, read.now), ...among('orders.shop_id', query.shopId), ...among('orders.type', query.type),
+    ...(query.customerId ? [sql<SqlBool>`orders.customer_id = ${query.customerId}`] : []),
+    ...(query.from ? [sql<SqlBool>`orders.id >= ${firstIdOf(dayStart(query.from))}::uuid`] : []),
+    ...(query.to ? [sql<SqlBool>`orders.id < ${firstIdOf(dayStart(query.to, 1))}::uuid`] : []),
+  ];
+}
+
+/** Folded cells and what is not folded yet, in one snapshot: exact at any moment, whatever the number of orders (R14). */
+async function fromCells(read: Read, query: Query): Promise<Cell[]> {
+  const { scope } = read.principal;
+  const where = and([
+    ...among('shop_id', query.shopId), ...among('type', query.type), ...among('status', scope.statuses ? Object.keys(scope.statuses) : undefined),
+    ...(scope.shopIds ? [sql<SqlBool>`shop_id = ANY(${[...scope.shopIds]}::uuid[])`] : []),
+    ...(scope.warehouseIds ? [sql<SqlBool>`warehouse_id = ANY(${[...scope.warehouseIds]}::uuid[])`] : []),
+    ...(query.from ? [sql<SqlBool>`created_day >= ${query.from}::date`] : []), ...(query.to ? [sql<SqlBool>`created_day <= ${query.to}::date`] : []),
+  ]);
+  const { rows } = await sql<Cell>`
+    SELECT status, currency, sum(orders)::int AS orders, sum(amount)::bigint AS amount FROM (
+      SELECT status, currency, orders, amount FROM order_counts WHERE ${where}
+      UNION ALL SELECT status, currency, orders, amount FROM order_count_deltas WHERE ${where}) AS c
+    GROUP BY status, currency`.execute(read.db);
+  return rows;
+}
+
+async function fromRows(read: Read, query: Query): Promise<Cell[]> {
+  const { rows } = await sql<Cell>`
+    SELECT status, currency, count(*)::int AS orders, sum(total_amount)::bigint AS amount FROM orders WHERE ${and(rowParts(read, query))} GROUP BY status, currency`.execute(read.db);
+  return rows;
+}
+
+/** Oldest open order of a status, by index; finished ones have no waiting time. */
+async function oldestOf(read: Read, query: Query, status: string): Promise<Date | null> {
+  if (status !== 'pending_payment' && status !== 'paid') return null;
+  const row = await read.db.selectFrom('orders').select('created_at').where('status', '=', status).where(and(rowParts(read, query))).orderBy('id').limit(1).executeTakeFirst();
+  return row?.created_at ?? null;
+}
+
+interface Open {
+  readonly overdue: number;
+  readonly due_2h: number;
+  readonly due_today: number;
+  readonly due_later: number;
+  readonly held: number;
+  readonly short: number;
+  readonly refund_pending: number;
+}
+
+/** Facts of open orders only: their number is bounded by what the shop has not done yet, not by its history. */
+async function openFacts(read: Read, query: Query): Promise<Open> {
+  const lane = (name: 'overdue' | 'due_2h' | 'due_today' | 'due_later') => sql`count(*) FILTER (WHERE ${lanePart(name, read.now)})::int`;
+  const { rows } = await sql<Open>`
+    SELECT ${lane('overdue')} AS overdue, ${lane('due_2h')} AS due_2h, ${lane('due_today')} AS due_today, ${lane('due_later')} AS due_later,
+      count(*) FILTER (WHERE held_at IS NOT NULL)::int AS held, count(*) FILTER (WHERE shortage_qty > 0)::int AS short, count(*) FILTER (WHERE refund_pending_amount > 0)::int AS refund_pending
+    FROM orders WHERE status IN ('pending_payment', 'paid') AND ${and(rowParts(read, query))}`.execute(read.db);
+  return rows[0] ?? { overdue: 0, due_2h: 0, due_today: 0, due_later: 0, held: 0, short: 0, refund_pending: 0 };
+}
+
+export async function getBoard(read: Read, query: Query): Promise<ReplyOf<typeof boardRoute>> {
+  const { scope } = read.principal;
+  const statuses = OrderStatus.options.filter((s) => !scope.statuses || s in scope.statuses);
+  const [cells, open, oldest] = await Promise.all([
+    needsRows(read.principal) || query.customerId ? fromRows(read, query) : fromCells(read, query),
+    openFacts(read, query),
+    Promise.all(statuses.map((s) => oldestOf(read, query, s))),
+  ]);
+  const tiles = statuses.map((status, i) => {
+    const own = cells.filter((c) => c.status === status && (c.orders !== 0 || c.amount !== 0));
+    return {
+      status,
+      count: own.reduce((n, c) => n + c.orders, 0),
+      amounts: isAmountShown(read.principal) ? own.map(({ currency, amount }) => ({ currency, amount })) : null,
+      oldestAt: oldest[i]?.toISOString() ?? null,
+    };
+  });
+  const { held, short, refund_pending: refundPending, ...lanes } = open;
+  return { tiles, lanes, held, short, refundPending } as ReplyOf<typeof boardRoute>;
+}

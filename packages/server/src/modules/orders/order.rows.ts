@@ -1,0 +1,107 @@
+import { digestOf } from '../audit/index.ts';
+import type { chainEntry } from '../audit/index.ts';
+import { newId } from '../../platform/ids.ts';
+import { NIL_ID } from '../../platform/principal.ts';
+import { lineDigestFacts, visibleFacts, type LineFacts, type OrderFacts } from './order.facts.ts';
+
+/** A statement ready to be sent, alone or in a pipeline. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+type Columns<Row> = readonly (readonly [name: keyof Row & string, type: string])[];
+
+/**
+ * INSERT … SELECT FROM unnest: one statement and one plan for any number of rows (20 k rows: 214 ms; VALUES lists: 317 ms).
+ * Array columns travel as text, since unnest would flatten an array of arrays.
+ */
+function bulkInsert<Row>(table: string, columns: Columns<Row>): (rows: readonly Row[]) => Statement {
+  const names = columns.map(([name]) => name).join(', ');
+  const cast = columns.map(([name, type]) => (type.endsWith('[]') ? `${name}::${type}` : name)).join(', ');
+  const args = columns.map(([, type], i) => `$${i + 1}::${type.endsWith('[]') ? 'text' : type}[]`).join(', ');
+  const text = `INSERT INTO ${table} (${names}) SELECT ${cast} FROM unnest(${args}) AS r (${names})`;
+  const pick = columns.map(([name, type]) => (row: Row): unknown => (type.endsWith('[]') ? arrayText(row[name] as readonly unknown[]) : row[name]));
+  return (rows) => ({ text, values: pick.map((get) => rows.map(get)) });
+}
+
+const arrayText = (items: readonly unknown[]): string =>
+  `{${items.map((item) => (typeof item === 'number' ? String(item) : `"${String(item).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`)).join(',')}}`;
+
+type OrderInsert = Omit<OrderFacts, 'attributes'> & { readonly attributes: string };
+
+export const insertOrders = bulkInsert<OrderInsert>('orders', [
+  ['id', 'uuid'], ['order_no', 'text'], ['shop_id', 'uuid'], ['warehouse_id', 'uuid'], ['customer_id', 'uuid'], ['source', 'text'], ['source_no', 'text'],
+  ['import_batch_id', 'uuid'], ['copied_from', 'uuid'], ['is_historical', 'bool'], ['type', 'text'], ['status', 'text'], ['payment_terms', 'text'],
+  ['payment_state', 'text'], ['currency', 'text'], ['goods_amount', 'int8'], ['discount_amount', 'int8'], ['freight_amount', 'int8'], ['total_amount', 'int8'],
+  ['paid_amount', 'int8'], ['refunded_amount', 'int8'], ['refund_pending_amount', 'int8'], ['total_qty', 'int4'], ['shipped_qty', 'int4'], ['shortage_qty', 'int4'],
+  ['created_at', 'timestamptz'], ['pay_by', 'timestamptz'], ['ship_by', 'timestamptz'], ['complete_by', 'timestamptz'], ['paid_at', 'timestamptz'],
+  ['shipped_at', 'timestamptz'], ['completed_at', 'timestamptz'], ['cancelled_at', 'timestamptz'], ['cancel_reason', 'text'], ['held_at', 'timestamptz'],
+  ['hold_reason', 'text'], ['hold_until', 'timestamptz'], ['seller_flag', 'int2'], ['tags', 'text[]'], ['attributes', 'jsonb'], ['country', 'text'],
+  ['province', 'text'], ['city', 'text'], ['district', 'text'], ['postal_code', 'text'], ['private_sealed', 'bytea'], ['private_commit', 'bytea'],
+  ['search_tokens', 'int8[]'], ['assignee_id', 'uuid'], ['created_by', 'uuid'], ['version', 'int4'], ['journal_mac', 'bytea'],
+]);
+
+type LineInsert = Omit<LineFacts, 'production'> & { readonly production: string | null };
+
+export const insertLines = bulkInsert<LineInsert>('order_lines', [
+  ['order_id', 'uuid'], ['line_no', 'int2'], ['sku_id', 'uuid'], ['sku_code', 'text'], ['title', 'text'], ['options', 'text'], ['fulfilment', 'text'],
+  ['qty', 'int4'], ['unit_price_amount', 'int8'], ['line_amount', 'int8'], ['discount_amount', 'int8'], ['unit_cost_amount', 'int8'], ['is_gift', 'bool'],
+  ['reserved_qty', 'int4'], ['shipped_qty', 'int4'], ['shortage_qty', 'int4'], ['production', 'jsonb'],
+]);
+
+export const orderInsert = (row: OrderFacts): OrderInsert => ({ ...row, attributes: JSON.stringify(row.attributes ?? {}) });
+export const lineInsert = (row: LineFacts): LineInsert => ({ ...row, production: row.production === null || row.production === undefined ? null : JSON.stringify(row.production) });
+
+type JournalRow = ReturnType<typeof chainEntry>;
+
+export const insertJournal = bulkInsert<JournalRow>('journal', [
+  ['subject_id', 'uuid'], ['seq', 'int4'], ['subject_kind', 'text'], ['at', 'timestamptz'], ['actor_kind', 'text'], ['actor_id', 'uuid'], ['actor_name', 'text'],
+  ['action', 'text'], ['changes', 'jsonb'], ['reason', 'text'], ['request_id', 'text'], ['digests', 'jsonb'], ['key_id', 'text'], ['mac', 'bytea'],
+]);
+
+/** How many orders entered (+) or left (−) a cell of the board. */
+export interface CountDelta {
+  readonly id: string;
+  readonly shop_id: string;
+  readonly warehouse_id: string;
+  readonly type: string;
+  readonly status: string;
+  readonly currency: string;
+  readonly created_day: string;
+  readonly orders: number;
+  readonly amount: number;
+}
+
+export const insertDeltas = bulkInsert<CountDelta>('order_count_deltas', [
+  ['id', 'uuid'], ['shop_id', 'uuid'], ['warehouse_id', 'uuid'], ['type', 'text'], ['status', 'text'], ['currency', 'text'], ['created_day', 'date'], ['orders', 'int4'], ['amount', 'int8'],
+]);
+
+type Counted = Pick<OrderFacts, 'shop_id' | 'warehouse_id' | 'type' | 'status' | 'currency' | 'created_at' | 'total_amount'>;
+
+/** Days of the board are UTC+8 days, the zone of the shops (law 9's default); a cell must not move when a setting does. */
+const DAY_OFFSET_MS = 8 * 3_600_000;
+export const boardDay = (at: Date): string => new Date(at.getTime() + DAY_OFFSET_MS).toISOString().slice(0, 10);
+
+const cellOf = (o: Counted): string => [o.shop_id, o.warehouse_id ?? NIL_ID, o.type, o.status, o.currency, boardDay(o.created_at)].join('|');
+
+/** Moves of orders between cells, summed: a batch of a hundred alike is one row. */
+export function countDeltas(moves: readonly { readonly before: Counted | null; readonly after: Counted }[], now: Date): CountDelta[] {
+  const cells = new Map<string, { orders: number; amount: number }>();
+  const add = (o: Counted, sign: 1 | -1): void => {
+    const key = cellOf(o);
+    const cell = cells.get(key) ?? { orders: 0, amount: 0 };
+    cells.set(key, { orders: cell.orders + sign, amount: cell.amount + sign * o.total_amount });
+  };
+  for (const { before, after } of moves) {
+    if (before) add(before, -1);
+    add(after, 1);
+  }
+  return [...cells].filter(([, c]) => c.orders !== 0 || c.amount !== 0).map(([key, cell]) => {
+    const [shop_id = '', warehouse_id = '', type = '', status = '', currency = '', created_day = ''] = key.split('|');
+    return { id: newId(now), shop_id, warehouse_id, type, status, currency, created_day, ...cell };
+  });
+}
+
+/** What the live rows of an order must hash to after an entry (R26). */
+export const orderDigest = (row: OrderFacts, lines: readonly LineFacts[]): string => digestOf([visibleFacts(row), lines.map(lineDigestFacts)]);

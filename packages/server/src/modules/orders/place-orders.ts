@@ -1,0 +1,233 @@
+import { DomainError, type NewOrder, type OrderSource } from '@danflow/contract';
+import { runNamed, type Client } from '../../platform/db.ts';
+import { newId } from '../../platform/ids.ts';
+import type { Settled } from '../../platform/gatherer.ts';
+import type { Outcome } from '../../platform/http/mount.ts';
+import type { Principal } from '../../platform/principal.ts';
+import { INSERT_OUTBOX, isRetried, isUniqueViolation, outboxValues, type Core } from '../../platform/tx.ts';
+import { chainEntry } from '../audit/index.ts';
+import { levelOf, lockLevelsStatement, movementStatements, type LevelRow } from '../inventory/index.ts';
+import { orderNumbers } from './order-numbers.ts';
+import type { LineFacts, OrderFacts, PrivateFacts } from './order.facts.ts';
+import { countDeltas, insertDeltas, insertJournal, insertLines, insertOrders, lineInsert, orderDigest, orderInsert, type Statement } from './order.rows.ts';
+import { lookUp, type PlaceContext } from './place-context.ts';
+import { insertCustomers, resolveCustomer, type NewCustomer } from './place-customers.ts';
+import { planOrder, type Plan } from './place.rules.ts';
+import { sealPrivate } from './private.ts';
+import { bookOf } from './stock-book.ts';
+
+export interface PlaceKey {
+  readonly route: string;
+  readonly key: string;
+  readonly hash: Buffer;
+}
+
+/** One order to take, as the gatherer holds it: who asks, what, and under which key. */
+export interface PlaceRequest {
+  readonly draft: NewOrder;
+  readonly principal: Principal;
+  readonly source: OrderSource;
+  readonly key: PlaceKey | null;
+  readonly requestId: string | null;
+  readonly copiedFrom?: string;
+  readonly importBatchId?: string;
+}
+
+/** What the answer is rendered from; a repeated key gets `known`, the ids of the first time. */
+export type Placed = { readonly isNew: true; readonly row: OrderFacts; readonly lines: readonly LineFacts[] } | { readonly isNew: false; readonly known: Outcome };
+
+/** Refused units of stock, for the alert that is written off the hot path. */
+export type OnRefusal = (skuId: string, warehouseId: string, count: number) => void;
+
+interface Accepted {
+  readonly request: PlaceRequest;
+  readonly row: OrderFacts;
+  readonly lines: readonly LineFacts[];
+  readonly plan: Plan;
+  readonly entry: ReturnType<typeof chainEntry>;
+  readonly customer: NewCustomer | null;
+}
+
+const privateOf = ({ draft }: PlaceRequest): PrivateFacts => ({
+  name: draft.receiver?.name ?? '', phone: draft.receiver?.phone ?? '', street: draft.receiver?.street ?? '', buyerMessage: draft.buyerMessage,
+  sellerMemo: draft.sellerMemo, invoiceTitle: draft.invoice?.title ?? '', invoiceTaxNo: draft.invoice?.taxNo ?? '',
+});
+
+const keyText = (r: PlaceRequest): string => `${r.principal.principalId} ${r.key?.route} ${r.key?.key}`;
+
+/** A key seen before answers its first order; another body under it is refused (R16). */
+function answerKnown(request: PlaceRequest, known: { hash: Buffer; ids: Outcome } | undefined): Placed | null {
+  if (!request.key || !known) return null;
+  if (!known.hash.equals(request.key.hash)) throw new DomainError('idempotency_key_reused');
+  return { isNew: false, known: known.ids };
+}
+
+/** Decides one order of a batch on the locked levels; throws its refusal, changes nothing but the batch's own books. */
+class BatchDecision {
+  readonly accepted: Accepted[] = [];
+  readonly #core: Core;
+  readonly #context: PlaceContext;
+  readonly #book: ReturnType<typeof bookOf>;
+  readonly #numbers: readonly string[];
+  readonly #now: Date;
+  readonly #seenKeys = new Map<string, { hash: Buffer; ids: Outcome }>();
+  readonly #seenSources = new Set<string>();
+  readonly #newCustomers = new Map<string, NewCustomer>();
+
+  constructor(core: Core, context: PlaceContext, levels: readonly LevelRow[], numbers: readonly string[], now: Date) {
+    this.#core = core;
+    this.#context = context;
+    this.#book = bookOf(levels.map(levelOf));
+    this.#numbers = numbers;
+    this.#now = now;
+  }
+
+  decide(request: PlaceRequest, index: number): Placed {
+    const known = request.key ? (this.#context.keys.get(keyText(request)) ?? this.#seenKeys.get(keyText(request))) : undefined;
+    const repeated = answerKnown(request, known);
+    if (repeated) return repeated;
+    const { draft } = request;
+    const shop = this.#context.shopOf(draft.shopId);
+    const sourceKey = draft.sourceNo && shop ? `${shop.id} ${draft.sourceNo}` : null;
+    if (sourceKey && (this.#context.sources.has(sourceKey) || this.#seenSources.has(sourceKey))) throw new DomainError('source_no_taken', { sourceNo: draft.sourceNo });
+    const id = newId(this.#now);
+    const customer = shop ? resolveCustomer(this.#core.keys, request, shop.id, this.#context, this.#newCustomers, this.#now) : null;
+    const plan = planOrder({ id, draft, shop, skus: this.#context.skus, knownWarehouses: this.#context.warehouses, source: request.source, actorId: request.principal.id, now: this.#now }, this.#book);
+    const placed = this.#accept(request, plan, this.#numbers[index] ?? '', customer);
+    if (sourceKey) this.#seenSources.add(sourceKey);
+    if (request.key) this.#seenKeys.set(keyText(request), { hash: request.key.hash, ids: { orderId: id } });
+    return placed;
+  }
+
+  #accept(request: PlaceRequest, plan: Plan, orderNo: string, customer: ReturnType<typeof resolveCustomer>): Placed {
+    const born: OrderFacts = {
+      ...plan.row, ...sealPrivate(this.#core.keys, plan.row.id, privateOf(request)), order_no: orderNo, customer_id: customer?.id ?? null,
+      copied_from: request.copiedFrom ?? null, import_batch_id: request.importBatchId ?? null, version: 1, journal_mac: Buffer.alloc(0),
+    };
+    const lines = plan.lines.map((line): LineFacts => ({ ...line, order_id: born.id }));
+    const { kind, id, name } = request.principal;
+    const entry = chainEntry({ keys: this.#core.keys, now: this.#now, actor: { kind, id, name }, requestId: request.requestId }, null, {
+      subjectKind: 'order', subjectId: born.id, action: 'place',
+      changes: { status: [null, born.status], total_amount: [null, born.total_amount], lines: [null, lines.map((l) => `${l.sku_code} ×${l.qty}`)] },
+      digests: { order: orderDigest(born, lines) },
+    });
+    const row = { ...born, journal_mac: entry.mac };
+    const fresh = customer?.isNew ? customer.row : null;
+    if (fresh) this.#newCustomers.set(fresh.key, fresh);
+    this.accepted.push({ request, row, lines, plan, entry, customer: fresh });
+    return { isNew: true, row, lines };
+  }
+}
+
+const INSERT_KEYS = `INSERT INTO idempotency_keys (principal_id, route, key, body_hash, ids, at)
+  SELECT k.*, $6::timestamptz FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::jsonb[]) AS k`;
+
+function keyStatement(accepted: readonly Accepted[], now: Date): Statement[] {
+  const keyed = accepted.filter((a) => a.request.key !== null);
+  if (keyed.length === 0) return [];
+  return [{
+    text: INSERT_KEYS,
+    values: [
+      keyed.map((a) => a.request.principal.principalId), keyed.map((a) => a.request.key?.route), keyed.map((a) => a.request.key?.key),
+      keyed.map((a) => a.request.key?.hash), keyed.map((a) => JSON.stringify({ orderId: a.row.id })), now,
+    ],
+  }];
+}
+
+/** Everything a batch writes, in the order it is sent; all of it in one round trip with the commit. */
+function writesOf(accepted: readonly Accepted[], now: Date): Statement[] {
+  const events = accepted.flatMap(({ row, plan }) => [
+    { kind: 'order.placed' as const, orderId: row.id, version: 1 },
+    ...(row.status === 'paid' ? [{ kind: 'order.paid' as const, orderId: row.id, version: 1 }] : []),
+    ...plan.shortages.map((s) => ({ kind: 'stock.shortage' as const, skuId: s.skuId, warehouseId: s.warehouseId, count: s.wanted - s.available })),
+  ]);
+  const movements = accepted.flatMap(({ row, lines, request }) =>
+    lines.filter((l) => l.reserved_qty > 0).map((l) => ({
+      skuId: l.sku_id, warehouseId: row.warehouse_id ?? '', kind: 'reserve' as const, onHandDelta: 0, reservedDelta: l.reserved_qty,
+      causeKind: 'order' as const, causeId: row.id, actorId: request.principal.id,
+    })),
+  );
+  return [
+    ...movementStatements({ now, actor: { kind: 'system', id: null, name: 'orders.place' } }, movements),
+    ...insertCustomers(accepted.map((a) => a.customer).filter((c) => c !== null), now),
+    insertOrders(accepted.map((a) => orderInsert(a.row))),
+    insertLines(accepted.flatMap((a) => a.lines.map(lineInsert))),
+    insertJournal(accepted.map((a) => a.entry)),
+    insertDeltas(countDeltas(accepted.map((a) => ({ before: null, after: a.row })), now)),
+    ...keyStatement(accepted, now),
+    { text: INSERT_OUTBOX, values: outboxValues(events, now) },
+  ];
+}
+
+/** Sends all at once and waits for all: the first failure aborts the transaction, so that COMMIT then rolls back. */
+async function pipeline(client: Client, statements: readonly Statement[]): Promise<void> {
+  const sent = [...statements.map(({ text, values }) => runNamed(client, text, values)), client.query('COMMIT')];
+  const results = await Promise.allSettled(sent);
+  for (const r of results) if (r.status === 'rejected') throw r.reason;
+}
+
+type Answers = Settled<Placed>[];
+
+function refused(request: PlaceRequest, error: unknown, onRefusal: OnRefusal): Settled<Placed> {
+  if (!(error instanceof DomainError)) throw error;
+  if (error.code === 'stock_insufficient') {
+    for (const s of error.facts.shortages as { skuId: string; warehouseId: string; wanted: number; available: number }[]) onRefusal(s.skuId, s.warehouseId, request.draft.lines.length > 0 ? 1 : 0);
+  }
+  return { ok: false, error };
+}
+
+/** One transaction: locks in key order, decides in memory, writes in one pipeline. */
+async function placeInOneTransaction(core: Core, requests: readonly PlaceRequest[], onRefusal: OnRefusal): Promise<Answers> {
+  const [context, numbers] = await Promise.all([lookUp(core, requests), orderNumbers(core).take(requests.length)]);
+  const client = await core.pool.connect();
+  let isBroken = false;
+  try {
+    const [, locked] = await Promise.all([client.query('BEGIN'), context.stockSkuIds.length === 0 ? null : runNamed(client, ...asArguments(lockLevelsStatement(context.stockSkuIds)))]);
+    const now = core.clock();
+    const decision = new BatchDecision(core, context, (locked?.rows ?? []) as LevelRow[], numbers, now);
+    const answers = requests.map((request, i): Settled<Placed> => {
+      try {
+        return { ok: true, value: decision.decide(request, i) };
+      } catch (error) {
+        return refused(request, error, onRefusal);
+      }
+    });
+    if (decision.accepted.length === 0) await client.query('ROLLBACK');
+    else await pipeline(client, writesOf(decision.accepted, now));
+    return answers;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => (isBroken = true));
+    throw error;
+  } finally {
+    client.release(isBroken);
+  }
+}
+
+const asArguments = (s: Statement): [string, readonly unknown[]] => [s.text, s.values];
+
+/**
+ * Takes a batch of orders; each gets its own answer (law 5). A database error reruns the batch one order at a time, so
+ * that only the guilty one fails (R17): its key, source number or new customer may just have been written by a
+ * neighbour process, which the second look then finds. Repeats are safe, as every API order carries a key.
+ */
+export async function placeOrders(core: Core, requests: readonly PlaceRequest[], onRefusal: OnRefusal = () => undefined): Promise<Answers> {
+  try {
+    return await placeInOneTransaction(core, requests, onRefusal);
+  } catch (error) {
+    const [only] = requests;
+    if (requests.length === 1 && only) return [await placeAgain(core, only, onRefusal, error)];
+    const answers: Answers = [];
+    for (const request of requests) answers.push(...(await placeOrders(core, [request], onRefusal)));
+    return answers;
+  }
+}
+
+async function placeAgain(core: Core, request: PlaceRequest, onRefusal: OnRefusal, first: unknown): Promise<Settled<Placed>> {
+  if (!isUniqueViolation(first) && !isRetried(first)) return { ok: false, error: first };
+  try {
+    const [answer] = await placeInOneTransaction(core, [request], onRefusal);
+    return answer ?? { ok: false, error: first };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}

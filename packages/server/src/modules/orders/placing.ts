@@ -1,0 +1,91 @@
+import { DomainError, sentence, type BatchAnswer, type NewOrder, type PlacedOrder, type Route } from '@danflow/contract';
+import type { z } from 'zod';
+import { Gatherer } from '../../platform/gatherer.ts';
+import { bodyHash, routeName, type PlainInput } from '../../platform/http/mount.ts';
+import { payUrl } from '../../platform/links.ts';
+import type { Deps } from '../../platform/module.ts';
+import { can, type Principal } from '../../platform/principal.ts';
+import { refusalMeter, type RefusalMeter } from '../inventory/index.ts';
+import type { OrderFacts } from './order.facts.ts';
+import { amountDue } from './order.rules.ts';
+import { isAmountShown } from './order-views.ts';
+import { placeOrders, type Placed, type PlaceRequest } from './place-orders.ts';
+
+/** Orders that wait beyond this are told to come back: a queue that only grows answers nobody in time. */
+const MAX_WAITING = 4000;
+
+/** The one door through which orders come in: form, API and batch alike are gathered into common transactions (R17). */
+export class Placing {
+  readonly #deps: Deps;
+  readonly #meter: RefusalMeter;
+  readonly #gatherer: Gatherer<PlaceRequest, Placed>;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#meter = refusalMeter(deps);
+    const onRefusal = (skuId: string, warehouseId: string, count: number): void => this.#meter.record(skuId, warehouseId, count);
+    this.#gatherer = new Gatherer({
+      max: deps.settings.gatherMax,
+      inFlight: 2,
+      maxWaiting: MAX_WAITING,
+      run: async (requests) => {
+        const answers = await placeOrders(deps.core, requests, onRefusal);
+        const placed = answers.filter((a) => a.ok).length;
+        deps.metrics.batch.observe(requests.length);
+        deps.metrics.orders.inc({ outcome: 'placed' }, placed);
+        deps.metrics.orders.inc({ outcome: 'refused' }, answers.length - placed);
+        return answers;
+      },
+    });
+  }
+
+  async place(request: PlaceRequest): Promise<z.output<typeof PlacedOrder>> {
+    return this.#render(await this.#gatherer.submit(request), request.principal);
+  }
+
+  /** Ends the queue first, so that nobody who was let in goes without an answer. */
+  async stop(): Promise<void> {
+    await this.#gatherer.settled();
+    await this.#meter.stop();
+  }
+
+  async #render(placed: Placed, principal: Principal): Promise<z.output<typeof PlacedOrder>> {
+    if (placed.isNew) return this.#view(placed.row, principal);
+    const row = await this.#deps.core.db.selectFrom('orders').selectAll().where('id', '=', String(placed.known.orderId)).executeTakeFirst();
+    if (!row) throw new DomainError('order_not_found');
+    return this.#view(row as OrderFacts, principal);
+  }
+
+  #view(row: OrderFacts, principal: Principal): z.output<typeof PlacedOrder> {
+    const { core, settings } = this.#deps;
+    const isPayable = amountDue(row) > 0 && can(principal, 'payment.link');
+    return {
+      orderId: row.id, orderNo: row.order_no, status: row.status, currency: row.currency, totalAmount: isAmountShown(principal) ? row.total_amount : null, shortageQty: row.shortage_qty,
+      paymentUrl: isPayable ? payUrl(settings.publicUrl, core.keys, row.id, row.created_at) : null, createdAt: row.created_at.toISOString(), payBy: row.pay_by?.toISOString() ?? null, version: row.version,
+    } as z.output<typeof PlacedOrder>;
+  }
+}
+
+/** A person's order is manual, a machine's is api. */
+export const sourceOf = (principal: Principal): 'manual' | 'api' => (principal.kind === 'api_key' ? 'api' : 'manual');
+
+export const requestOf = <R extends Route>(route: R, input: PlainInput<R>, draft: NewOrder): PlaceRequest => ({
+  draft, principal: input.principal, source: sourceOf(input.principal), requestId: input.request.id,
+  key: input.idempotencyKey === null ? null : { route: routeName(route), key: input.idempotencyKey, hash: bodyHash(input.body, input.params) },
+});
+
+type Answer = z.output<typeof BatchAnswer>;
+
+/** Up to 500 drafts, an answer for each; the key of each is the request's key and its place, so that a repeat finds each again. */
+export async function placeBatch<R extends Route>(placing: Placing, route: R, input: PlainInput<R>, drafts: readonly NewOrder[]): Promise<Answer[]> {
+  return Promise.all(drafts.map(async (draft, i): Promise<Answer> => {
+    const request = requestOf(route, input, draft);
+    const key = request.key && { ...request.key, key: `${request.key.key}#${i}`, hash: bodyHash(draft) };
+    try {
+      return { ok: true, order: await placing.place({ ...request, key }) };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return { ok: false, code: error.code, detail: sentence(error.code, error.facts, input.principal.locale), facts: { ...error.facts } };
+    }
+  }));
+}

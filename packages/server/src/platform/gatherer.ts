@@ -1,0 +1,80 @@
+import { DomainError } from '@danflow/contract';
+
+export type Settled<O> = { readonly ok: true; readonly value: O } | { readonly ok: false; readonly error: unknown };
+
+interface Waiting<I, O> {
+  readonly item: I;
+  readonly resolve: (value: O) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface GathererOptions<I, O> {
+  /** Most items of one batch. */
+  readonly max: number;
+  /** Batches under way at once: while one commits, the next is read and decided. */
+  readonly inFlight: number;
+  /** Most items that wait; beyond it callers are told to come back (law 11). */
+  readonly maxWaiting: number;
+  /** One answer for each item, in order. Throws only when nothing was done for any of them. */
+  readonly run: (items: readonly I[]) => Promise<readonly Settled<O>[]>;
+}
+
+/**
+ * Gathers concurrent calls into batches (law 5). Nobody waits for a timer: an idle gatherer starts with what the event
+ * loop has brought by its next turn, so a lone call goes alone, and under load batches grow by what arrives meanwhile.
+ */
+export class Gatherer<I, O> {
+  readonly #options: GathererOptions<I, O>;
+  #waiting: Waiting<I, O>[] = [];
+  #flying = 0;
+  #isScheduled = false;
+  #idle: (() => void)[] = [];
+
+  constructor(options: GathererOptions<I, O>) {
+    this.#options = options;
+  }
+
+  submit(item: I): Promise<O> {
+    if (this.#waiting.length >= this.#options.maxWaiting) return Promise.reject(new DomainError('busy'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Resolves when nothing waits and nothing is under way. */
+  async settled(): Promise<void> {
+    if (this.#flying === 0 && this.#waiting.length === 0) return;
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#flying >= this.#options.inFlight || this.#waiting.length === 0) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      void this.#fly();
+    });
+  }
+
+  async #fly(): Promise<void> {
+    if (this.#flying >= this.#options.inFlight || this.#waiting.length === 0) return;
+    const batch = this.#waiting.splice(0, this.#options.max);
+    this.#flying += 1;
+    this.#schedule();
+    try {
+      const answers = await this.#options.run(batch.map((w) => w.item));
+      batch.forEach((w, i) => {
+        const answer = answers[i];
+        if (answer?.ok) w.resolve(answer.value);
+        else w.reject(answer ? answer.error : new Error('the batch gave no answer'));
+      });
+    } catch (error) {
+      for (const w of batch) w.reject(error);
+    } finally {
+      this.#flying -= 1;
+      this.#schedule();
+      if (this.#flying === 0 && this.#waiting.length === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    }
+  }
+}
