@@ -67,3 +67,17 @@ export function toldLevels(movements: readonly NewMovement[]): Pick<LevelChange,
   for (const { skuId, warehouseId, kind } of movements) if (TOLD.has(kind)) told.set(levelKey(skuId, warehouseId), { skuId, warehouseId });
   return [...told.values()];
 }
+
+/** The level of a SKU in a warehouse among locked ones; all zero when it was never stocked there. */
+export const findLevel = (levels: readonly Level[], skuId: string, warehouseId: string): Level =>
+  levels.find((l) => l.skuId === skuId && l.warehouseId === warehouseId) ?? noLevel(skuId, warehouseId);
+
+/** Where a count found less than is reserved, and by how much (R12). */
+export const countShortfalls = (levels: readonly Level[], warehouseId: string, lines: readonly { readonly skuId: string; readonly found: number }[]) =>
+  lines.flatMap(({ skuId, found }) => {
+    const excess = findLevel(levels, skuId, warehouseId).reserved - found;
+    return excess > 0 ? [{ skuId, warehouseId, excess }] : [];
+  });
+
+/** Free of reservations, yet less than what should be kept back. */
+export const isLow = (level: Level): boolean => level.onHand - level.reserved < level.safety;

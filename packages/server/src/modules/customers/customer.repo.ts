@@ -1,0 +1,96 @@
+import { DomainError, type CustomerId, type DataScope } from '@danflow/contract';
+import { sql, type Selectable } from 'kysely';
+import { z } from 'zod';
+import type { CustomersTable } from '../../platform/database.types.ts';
+import type { Db } from '../../platform/db.ts';
+import type { Keyring } from '../../platform/crypto/keyring.ts';
+import { sealJson, unsealJson, type Place } from '../../platform/crypto/seal.ts';
+import { newId } from '../../platform/ids.ts';
+import type { Tx } from '../../platform/tx.ts';
+import type { Personal } from './personal.rules.ts';
+import { phoneToken, searchTokensOf } from './personal-tokens.ts';
+
+export type CustomerRow = Selectable<CustomersTable>;
+
+const placeOf = (id: string): Place => `customers.private_sealed:${id}`;
+const Sealed = z.object({ name: z.string(), phone: z.string(), street: z.string() });
+
+export const sealPersonal = (keys: Keyring, id: string, { name, phone, street }: Personal): Buffer => sealJson(keys, placeOf(id), { name, phone, street });
+
+/** Null when the row never held any. Throws when it was sealed for another row or with a key that is gone. */
+export const openPersonal = (keys: Keyring, row: Pick<CustomerRow, 'id' | 'private_sealed'>): Personal | null =>
+  row.private_sealed === null ? null : Sealed.parse(unsealJson(keys, placeOf(row.id), row.private_sealed));
+
+/** The one predicate of scope for customers: people limited to shops see no others' (law 8). */
+export const seesShop = (scope: DataScope, shopId: string): boolean => scope.shopIds === undefined || scope.shopIds.some((id) => id === shopId);
+
+/** Locks and answers; throws `not_found`, also outside the scope. */
+export async function lockCustomer(tx: Tx, id: CustomerId, scope: DataScope): Promise<CustomerRow> {
+  const row = await tx.db.selectFrom('customers').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  if (!row || !seesShop(scope, row.shop_id)) throw new DomainError('not_found', { what: 'customer' });
+  return row;
+}
+
+/** What names a customer in a shop: the phone, else the external code (R8). */
+export interface CustomerKey {
+  readonly shopId: string;
+  readonly phoneToken: number | null;
+  readonly externalCode: string | null;
+}
+
+/** Just what placing an order needs to know. */
+export interface KnownCustomer {
+  readonly id: string;
+  readonly blacklistedReason: string | null;
+  /** Minor units; null: may not buy on account. */
+  readonly creditLimitAmount: number | null;
+}
+
+/** Who of a batch is known, in the order asked, null for the unknown; one query whatever the number. */
+export async function matchCustomers(from: { readonly db: Db }, wanted: readonly CustomerKey[]): Promise<(KnownCustomer | null)[]> {
+  const answers: (KnownCustomer | null)[] = wanted.map(() => null);
+  if (wanted.every((w) => w.phoneToken === null && w.externalCode === null)) return answers;
+  const { rows } = await sql<{ i: number; id: string; blacklisted_reason: string | null; credit_limit_amount: number | null }>`
+    SELECT w.i::int AS i, c.id, c.blacklisted_reason, c.credit_limit_amount
+    FROM unnest(${wanted.map((w) => w.shopId)}::uuid[], ${wanted.map((w) => w.phoneToken)}::bigint[], ${wanted.map((w) => w.externalCode)}::text[])
+      WITH ORDINALITY AS w (shop_id, phone_token, external_code, i)
+    CROSS JOIN LATERAL (
+      SELECT 1 AS rank, p.id, p.blacklisted_reason, p.credit_limit_amount FROM customers p WHERE p.shop_id = w.shop_id AND p.phone_token = w.phone_token
+      UNION ALL
+      SELECT 2, e.id, e.blacklisted_reason, e.credit_limit_amount FROM customers e WHERE e.shop_id = w.shop_id AND e.external_code = w.external_code
+      ORDER BY rank LIMIT 1) c`.execute(from.db);
+  for (const row of rows) answers[row.i - 1] = { id: row.id, blacklistedReason: row.blacklisted_reason, creditLimitAmount: row.credit_limit_amount };
+  return answers;
+}
+
+export interface CustomerFacts extends Personal {
+  readonly shopId: string;
+  readonly externalCode: string | null;
+  readonly province: string;
+  readonly city: string;
+  readonly district: string;
+  readonly tags?: readonly string[];
+  readonly creditLimitAmount?: number | null;
+  readonly blacklistedReason?: string | null;
+}
+
+/** A row ready to be inserted: tokens made, personal data sealed. */
+export function newCustomerRow({ keys, now }: Pick<Tx, 'keys' | 'now'>, facts: CustomerFacts) {
+  const id = newId<CustomerId>(now);
+  return {
+    id,
+    shop_id: facts.shopId,
+    phone_token: phoneToken(keys, facts.phone),
+    external_code: facts.externalCode,
+    private_sealed: sealPersonal(keys, id, facts),
+    search_tokens: searchTokensOf(keys, facts),
+    province: facts.province,
+    city: facts.city,
+    district: facts.district,
+    tags: [...(facts.tags ?? [])],
+    credit_limit_amount: facts.creditLimitAmount ?? null,
+    blacklisted_reason: facts.blacklistedReason ?? null,
+    created_at: now,
+  };
+}
+export type NewCustomerRow = ReturnType<typeof newCustomerRow>;
