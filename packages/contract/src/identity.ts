@@ -99,8 +99,21 @@ export const signInRoute = route({
   reply: SessionView,
   errors: ['sign_in_refused', 'sign_in_locked'],
 });
-export const getSessionRoute = route({ method: 'GET', path: '/session', summary: 'Who am I, and what may I do', access: 'signed_in', reply: SessionView });
-export const signOutRoute = route({ method: 'DELETE', path: '/session', summary: 'Sign out', access: 'signed_in', idempotency: 'none', reply: Empty });
+export const getSessionRoute = route({
+  method: 'GET',
+  path: '/session',
+  summary: 'Who am I, and what may I do',
+  access: 'signed_in',
+  reply: SessionView,
+});
+export const signOutRoute = route({
+  method: 'DELETE',
+  path: '/session',
+  summary: 'Sign out',
+  access: 'signed_in',
+  idempotency: 'none',
+  reply: Empty,
+});
 export const changePasswordRoute = route({
   method: 'POST',
   path: '/session/password',
@@ -138,7 +151,14 @@ export const revokeSessionRoute = route({
   reply: Empty,
 });
 
-export const listUsersRoute = route({ method: 'GET', path: '/users', summary: 'People', access: 'people.manage', query: PageQuery, reply: pageOf(UserView) });
+export const listUsersRoute = route({
+  method: 'GET',
+  path: '/users',
+  summary: 'People',
+  access: 'people.manage',
+  query: PageQuery,
+  reply: pageOf(UserView),
+});
 export const addUserRoute = route({
   method: 'POST',
   path: '/users',

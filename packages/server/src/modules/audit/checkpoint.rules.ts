@@ -33,4 +33,8 @@ export class WindowDigest {
 
 /** Chained to the checkpoint before it (empty for the first): none can be taken out of the middle. */
 export const checkpointMac = (key: KeyObject, previous: Buffer, { seq, fromAt, toAt, entries, digest }: WindowFacts): Buffer =>
-  createHmac('sha256', key).update('checkpoint').update(previous).update(canonical([seq, fromAt, toAt, entries, digest.toString('hex')])).digest();
+  createHmac('sha256', key)
+    .update('checkpoint')
+    .update(previous)
+    .update(canonical([seq, fromAt, toAt, entries, digest.toString('hex')]))
+    .digest();

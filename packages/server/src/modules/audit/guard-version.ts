@@ -6,7 +6,13 @@ import type { Tx } from '../../platform/tx.ts';
  * For subjects whose version is the seq of their newest journal entry. The caller holds the subject's row lock.
  * Throws `version_conflict` with the fields in question; does nothing when `seen` is null (no If-Match was sent).
  */
-export async function guardVersion(tx: Tx, subjectId: string, seen: number | null, current: number, fields: readonly string[]): Promise<void> {
+export async function guardVersion(
+  tx: Tx,
+  subjectId: string,
+  seen: number | null,
+  current: number,
+  fields: readonly string[],
+): Promise<void> {
   if (seen === null || seen >= current || fields.length === 0) return;
   const entries = await tx.db.selectFrom('journal').select('changes').where('subject_id', '=', subjectId).where('seq', '>', seen).execute();
   const changed = new Set(entries.flatMap((e) => Object.keys(e.changes as object)));

@@ -80,13 +80,31 @@ interface CheckpointRow {
 }
 
 export const toCheckpoints = (rows: readonly CheckpointRow[]): Checkpoint[] =>
-  rows.map((r) => ({ seq: r.seq, fromAt: r.from_at, toAt: r.to_at, entries: r.entries, digest: r.digest, keyId: r.key_id, mac: r.mac, madeAt: r.made_at }));
+  rows.map((r) => ({
+    seq: r.seq,
+    fromAt: r.from_at,
+    toAt: r.to_at,
+    entries: r.entries,
+    digest: r.digest,
+    keyId: r.key_id,
+    mac: r.mac,
+    madeAt: r.made_at,
+  }));
 
 /** Two notaries at once: the number is the primary key, the second fails and tries again in a minute. */
 export const insertCheckpoint = (db: Db, c: Checkpoint) =>
   db
     .insertInto('journal_checkpoints')
-    .values({ seq: c.seq, from_at: c.fromAt, to_at: c.toAt, entries: c.entries, digest: c.digest, key_id: c.keyId, mac: c.mac, made_at: c.madeAt })
+    .values({
+      seq: c.seq,
+      from_at: c.fromAt,
+      to_at: c.toAt,
+      entries: c.entries,
+      digest: c.digest,
+      key_id: c.keyId,
+      mac: c.mac,
+      made_at: c.madeAt,
+    })
     .execute();
 
 export interface WindowEntry extends SealedEntry {

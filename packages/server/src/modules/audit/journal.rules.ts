@@ -22,7 +22,9 @@ export function canonical(value: unknown): string {
   if (value instanceof Date) return JSON.stringify(value.toISOString());
   if (Array.isArray(value)) return `[${value.map((v) => canonical(v === undefined ? null : v)).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, v]) => v !== undefined).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    const entries = Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`;
   }
   return JSON.stringify(value ?? null);
@@ -30,7 +32,19 @@ export function canonical(value: unknown): string {
 
 /** Mac of an entry, chained to the mac before it (empty for the first). */
 export function entryMac(key: KeyObject, previous: Buffer, e: EntryFacts): Buffer {
-  const body = canonical([e.subjectKind, e.subjectId, e.seq, e.at, e.actorKind, e.actorId, e.actorName, e.action, e.changes, e.reason, e.digests]);
+  const body = canonical([
+    e.subjectKind,
+    e.subjectId,
+    e.seq,
+    e.at,
+    e.actorKind,
+    e.actorId,
+    e.actorName,
+    e.action,
+    e.changes,
+    e.reason,
+    e.digests,
+  ]);
   return createHmac('sha256', key).update(previous).update(body).digest();
 }
 

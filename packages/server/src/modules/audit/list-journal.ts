@@ -1,4 +1,11 @@
-import { DomainError, type JournalEntryView, type QueryOf, type ReplyOf, type listCheckpointsRoute, type listJournalRoute } from '@danflow/contract';
+import {
+  DomainError,
+  type JournalEntryView,
+  type QueryOf,
+  type ReplyOf,
+  type listCheckpointsRoute,
+  type listJournalRoute,
+} from '@danflow/contract';
 import type { Principal } from '../../platform/principal.ts';
 import type { Read } from '../../platform/tx.ts';
 import { toCheckpoints } from './journal.repo.ts';
@@ -8,7 +15,8 @@ import type { Changes } from './journal.rules.ts';
 const LOOK_BACK_MS = 31 * 86_400_000;
 
 /** Entries tell of every order and every field: who is not shown all of them is not told what changed (R15). */
-const seesAll = ({ scope, masks }: Principal): boolean => Object.keys(scope).length === 0 && masks.amounts === 'shown' && masks.cost === 'shown' && masks.personal !== 'hidden';
+const seesAll = ({ scope, masks }: Principal): boolean =>
+  Object.keys(scope).length === 0 && masks.amounts === 'shown' && masks.cost === 'shown' && masks.personal !== 'hidden';
 
 interface Place {
   readonly at: Date;
@@ -46,7 +54,11 @@ function journalQuery({ db, now }: Read, query: Query) {
     const place = read(cursor);
     found = found.where((eb) => eb(eb.refTuple('at', 'subject_id', 'seq'), '<', eb.tuple(place.at, place.subjectId, place.seq)));
   }
-  return found.orderBy('at', 'desc').orderBy('subject_id', 'desc').orderBy('seq', 'desc').limit(limit + 1);
+  return found
+    .orderBy('at', 'desc')
+    .orderBy('subject_id', 'desc')
+    .orderBy('seq', 'desc')
+    .limit(limit + 1);
 }
 
 /** Newest first. */
@@ -68,17 +80,32 @@ export async function listJournal(ask: Read, query: Query): Promise<ReplyOf<type
     requestId: row.request_id,
   }));
   const last = shown.at(-1);
-  return { items, nextCursor: rows.length > query.limit && last ? write({ at: last.at, subjectId: last.subject_id, seq: last.seq }) : null };
+  return {
+    items,
+    nextCursor: rows.length > query.limit && last ? write({ at: last.at, subjectId: last.subject_id, seq: last.seq }) : null,
+  };
 }
 
 /** Newest first. */
-export async function listCheckpoints({ db }: Read, { cursor, limit }: QueryOf<typeof listCheckpointsRoute>): Promise<ReplyOf<typeof listCheckpointsRoute>> {
+export async function listCheckpoints(
+  { db }: Read,
+  { cursor, limit }: QueryOf<typeof listCheckpointsRoute>,
+): Promise<ReplyOf<typeof listCheckpointsRoute>> {
   if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) throw new DomainError('bad_request', { detail: 'cursor' });
-  const page = db.selectFrom('journal_checkpoints').selectAll().orderBy('seq', 'desc').limit(limit + 1);
+  const page = db
+    .selectFrom('journal_checkpoints')
+    .selectAll()
+    .orderBy('seq', 'desc')
+    .limit(limit + 1);
   const rows = toCheckpoints(await (cursor === undefined ? page : page.where('seq', '<', Number(cursor))).execute());
   const items = rows.slice(0, limit).map((c) => ({
-    seq: c.seq, fromAt: c.fromAt.toISOString(), toAt: c.toAt.toISOString(), entries: c.entries,
-    digest: c.digest.toString('hex'), mac: c.mac.toString('hex'), madeAt: c.madeAt.toISOString(),
+    seq: c.seq,
+    fromAt: c.fromAt.toISOString(),
+    toAt: c.toAt.toISOString(),
+    entries: c.entries,
+    digest: c.digest.toString('hex'),
+    mac: c.mac.toString('hex'),
+    madeAt: c.madeAt.toISOString(),
   }));
   return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.seq ?? '') : null };
 }

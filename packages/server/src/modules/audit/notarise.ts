@@ -2,7 +2,15 @@ import type { Job } from '../../platform/jobs.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Core } from '../../platform/tx.ts';
 import { checkpointMac, WindowDigest, type WindowFacts } from './checkpoint.rules.ts';
-import { firstEntryAt, insertCheckpoint, lastCheckpoint, oldestTransactionMs, windowEntriesAfter, type Checkpoint, type WindowEntry } from './journal.repo.ts';
+import {
+  firstEntryAt,
+  insertCheckpoint,
+  lastCheckpoint,
+  oldestTransactionMs,
+  windowEntriesAfter,
+  type Checkpoint,
+  type WindowEntry,
+} from './journal.repo.ts';
 import type { Db } from '../../platform/db.ts';
 
 /** A window closes so long after its end: idle and statement limits end transactions after 60 s, clocks may differ a little. */
@@ -54,7 +62,10 @@ export const notaryJob = (log: Log): Job => ({
     const made = await notariseNext(core);
     if (made === null) return { handled: 0, hasMore: false };
     const { seq, fromAt, toAt, entries, digest, mac } = made;
-    log.info({ checkpoint: { seq, fromAt, toAt, entries, digest: digest.toString('hex'), mac: mac.toString('hex') } }, 'the notary sealed a window of the journal');
+    log.info(
+      { checkpoint: { seq, fromAt, toAt, entries, digest: digest.toString('hex'), mac: mac.toString('hex') } },
+      'the notary sealed a window of the journal',
+    );
     return { handled: entries, hasMore: true };
   },
 });

@@ -21,7 +21,13 @@ interface Chain {
   readonly parts: Map<string, { digest: string; seq: number }>;
 }
 
-const begin = (e: StoredEntry): Chain => ({ subjectKind: e.subjectKind, subjectId: e.subjectId, seq: 0, mac: Buffer.alloc(0), parts: new Map() });
+const begin = (e: StoredEntry): Chain => ({
+  subjectKind: e.subjectKind,
+  subjectId: e.subjectId,
+  seq: 0,
+  mac: Buffer.alloc(0),
+  parts: new Map(),
+});
 
 /** One entry more: its number follows, its mac is what the key makes of it. Going on with the stored mac, one change is one finding or two, not a thousand. */
 function check(chain: Chain, entry: StoredEntry, keys: Keyring, report: Report): void {
@@ -30,7 +36,8 @@ function check(chain: Chain, entry: StoredEntry, keys: Keyring, report: Report):
   if (isGap) report({ kind: 'entry_missing', subjectKind, subjectId, fromSeq: chain.seq + 1, toSeq: entry.seq - 1 });
   if (!keys.ids.includes(entry.keyId)) report({ kind: 'key_missing', subjectKind, subjectId, seq: entry.seq, keyId: entry.keyId });
   // After a gap the mac before is not known: nothing can be said of this entry.
-  else if (!isGap && !entryMac(keys.key(entry.keyId).journal, chain.mac, entry).equals(entry.mac)) report({ kind: 'entry_edited', subjectKind, subjectId, seq: entry.seq });
+  else if (!isGap && !entryMac(keys.key(entry.keyId).journal, chain.mac, entry).equals(entry.mac))
+    report({ kind: 'entry_edited', subjectKind, subjectId, seq: entry.seq });
   chain.seq = entry.seq;
   chain.mac = entry.mac;
   for (const [part, digest] of Object.entries(entry.digests)) chain.parts.set(part, { digest, seq: entry.seq });
@@ -69,7 +76,10 @@ async function compareLive(db: Db, chains: readonly Chain[], parts: readonly Liv
     const claims = claimsOf(chains, part.kind);
     for (let start = 0; start < claims.length; start += LIVE_PAGE) {
       const some = claims.slice(start, start + LIVE_PAGE);
-      const live = await part.digests(db, some.map((c) => c.id));
+      const live = await part.digests(
+        db,
+        some.map((c) => c.id),
+      );
       for (const claim of some) compare(claim, live, report);
       rows += live.size;
     }
@@ -114,7 +124,11 @@ function followChains(before: Chain | null, page: readonly StoredEntry[], keys: 
 }
 
 /** Recomputes every chain and compares where each ends with the live rows. */
-export async function verifyChains(core: Core, parts: readonly LivePart[], report: Report): Promise<{ subjects: number; entries: number; rows: number }> {
+export async function verifyChains(
+  core: Core,
+  parts: readonly LivePart[],
+  report: Report,
+): Promise<{ subjects: number; entries: number; rows: number }> {
   const total = { subjects: 0, entries: 0, rows: 0 };
   const readPage = (before: Chain | null) =>
     atOneMoment(core, async (db) => {

@@ -16,10 +16,14 @@ async function verifyTold({ db }: Core, part: LivePart, report: Report): Promise
   let after: string | null = null;
   for (;;) {
     const rows = await part.rowsAfter(db, after, PAGE);
-    const told = await partsTold(db, rows.map((r) => r.subjectId));
+    const told = await partsTold(
+      db,
+      rows.map((r) => r.subjectId),
+    );
     for (const { id, subjectId } of rows) {
       const parts = told.get(subjectId);
-      if (!parts?.has(`${part.kind}:${id}`) && !(id === subjectId && parts?.has(part.kind))) report({ kind: 'row_untold', subjectId: id, part: part.kind });
+      if (!parts?.has(`${part.kind}:${id}`) && !(id === subjectId && parts?.has(part.kind)))
+        report({ kind: 'row_untold', subjectId: id, part: part.kind });
     }
     after = rows.at(-1)?.id ?? null;
     if (rows.length < PAGE) return;
@@ -30,7 +34,8 @@ async function verifyCheckpoint({ db, keys }: Core, before: Checkpoint | null, c
   const expected = (before?.seq ?? 0) + 1;
   for (let seq = expected; seq < c.seq && seq < expected + MAX_FINDINGS; seq += 1) report({ kind: 'checkpoint_missing', seq });
   const isChained = c.seq === expected;
-  const isTrue = keys.ids.includes(c.keyId) && (!isChained || checkpointMac(keys.key(c.keyId).journal, before?.mac ?? Buffer.alloc(0), c).equals(c.mac));
+  const isTrue =
+    keys.ids.includes(c.keyId) && (!isChained || checkpointMac(keys.key(c.keyId).journal, before?.mac ?? Buffer.alloc(0), c).equals(c.mac));
   if (!isTrue) report({ kind: 'checkpoint_edited', seq: c.seq });
   const now = await digestWindow(db, c.fromAt, c.toAt);
   if (now.entries !== c.entries || !now.digest.equals(c.digest)) {

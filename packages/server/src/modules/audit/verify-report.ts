@@ -1,15 +1,46 @@
 /** What is wrong. Each names what to look at: a subject (whose chain), or a checkpoint. */
 export type Finding =
-  | { readonly kind: 'entry_missing'; readonly subjectKind: string; readonly subjectId: string; readonly fromSeq: number; readonly toSeq: number }
+  | {
+      readonly kind: 'entry_missing';
+      readonly subjectKind: string;
+      readonly subjectId: string;
+      readonly fromSeq: number;
+      readonly toSeq: number;
+    }
   | { readonly kind: 'entry_edited'; readonly subjectKind: string; readonly subjectId: string; readonly seq: number }
   | { readonly kind: 'key_missing'; readonly subjectKind: string; readonly subjectId: string; readonly seq: number; readonly keyId: string }
-  | { readonly kind: 'row_differs'; readonly subjectKind: string; readonly subjectId: string; readonly part: string; readonly lastSeq: number }
-  | { readonly kind: 'row_deleted'; readonly subjectKind: string; readonly subjectId: string; readonly part: string; readonly lastSeq: number }
-  | { readonly kind: 'row_undeleted'; readonly subjectKind: string; readonly subjectId: string; readonly part: string; readonly lastSeq: number }
+  | {
+      readonly kind: 'row_differs';
+      readonly subjectKind: string;
+      readonly subjectId: string;
+      readonly part: string;
+      readonly lastSeq: number;
+    }
+  | {
+      readonly kind: 'row_deleted';
+      readonly subjectKind: string;
+      readonly subjectId: string;
+      readonly part: string;
+      readonly lastSeq: number;
+    }
+  | {
+      readonly kind: 'row_undeleted';
+      readonly subjectKind: string;
+      readonly subjectId: string;
+      readonly part: string;
+      readonly lastSeq: number;
+    }
   | { readonly kind: 'row_untold'; readonly subjectId: string; readonly part: string }
   | { readonly kind: 'checkpoint_missing'; readonly seq: number }
   | { readonly kind: 'checkpoint_edited'; readonly seq: number }
-  | { readonly kind: 'window_differs'; readonly seq: number; readonly fromAt: Date; readonly toAt: Date; readonly entries: number; readonly found: number };
+  | {
+      readonly kind: 'window_differs';
+      readonly seq: number;
+      readonly fromAt: Date;
+      readonly toAt: Date;
+      readonly entries: number;
+      readonly found: number;
+    };
 
 export interface VerifyReport {
   readonly subjects: number;
@@ -57,7 +88,10 @@ export function printReport(report: VerifyReport): string[] {
   const lines = findings.map((f) => `  ${printFinding(f)}`);
   if (findingsTotal > findings.length) lines.push(`  … and ${findingsTotal - findings.length} more`);
   lines.push(`Read ${entries} entries of ${subjects} histories, ${rows} live rows and ${checkpoints} checkpoints.`);
-  if (lastCheckpoint) lines.push(`The newest checkpoint is ${lastCheckpoint.seq}, seal ${lastCheckpoint.mac}: compare it with the newest in your log.`);
-  lines.push(findingsTotal === 0 ? 'Everything agrees.' : `${findingsTotal} findings: the data or its history was changed past the product.`);
+  if (lastCheckpoint)
+    lines.push(`The newest checkpoint is ${lastCheckpoint.seq}, seal ${lastCheckpoint.mac}: compare it with the newest in your log.`);
+  lines.push(
+    findingsTotal === 0 ? 'Everything agrees.' : `${findingsTotal} findings: the data or its history was changed past the product.`,
+  );
   return lines;
 }

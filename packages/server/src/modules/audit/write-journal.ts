@@ -19,7 +19,13 @@ export interface Head {
 const NO_HEAD: Head = { seq: 0, mac: Buffer.alloc(0) };
 
 export async function headOf(tx: Tx, subjectId: string): Promise<Head> {
-  const row = await tx.db.selectFrom('journal').select(['seq', 'mac']).where('subject_id', '=', subjectId).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  const row = await tx.db
+    .selectFrom('journal')
+    .select(['seq', 'mac'])
+    .where('subject_id', '=', subjectId)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   return row ?? NO_HEAD;
 }
 
@@ -30,7 +36,19 @@ export function chainEntry(tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>,
   const keyId = tx.keys.currentId;
   const { subjectKind, subjectId, action, changes, reason = null, digests = {} } = entry;
   const { kind: actorKind, id: actorId, name: actorName } = tx.actor;
-  const mac = entryMac(tx.keys.key(keyId).journal, before.mac, { subjectKind, subjectId, seq, at: tx.now, actorKind, actorId, actorName, action, changes, reason, digests });
+  const mac = entryMac(tx.keys.key(keyId).journal, before.mac, {
+    subjectKind,
+    subjectId,
+    seq,
+    at: tx.now,
+    actorKind,
+    actorId,
+    actorName,
+    action,
+    changes,
+    reason,
+    digests,
+  });
   return {
     subject_id: subjectId,
     seq,

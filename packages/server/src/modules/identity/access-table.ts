@@ -20,7 +20,8 @@ Made by \`npm run gen\` from the routes and the built-in roles; a test sends eve
 `;
 
 const order = (a: Route, b: Route): number => (a.path === b.path ? (a.method < b.method ? -1 : 1) : a.path < b.path ? -1 : 1);
-const row = ({ method, path, access }: Route): string => `| ${method} ${path} | ${access} | ${VISITORS.map((v) => (isAdmitted(v, access) ? '●' : '')).join(' | ')} |\n`;
+const row = ({ method, path, access }: Route): string =>
+  `| ${method} ${path} | ${access} | ${VISITORS.map((v) => (isAdmitted(v, access) ? '●' : '')).join(' | ')} |\n`;
 
 /** The table a person reads when a route or a role changes: `docs/generated/access.md`. */
 export const renderAccessTable = (routes: readonly Route[]): string => HEAD + [...routes].sort(order).map(row).join('');

@@ -11,7 +11,8 @@ const IDLE_MS = 7 * DAY_MS;
 const LONGEST_MS = 30 * DAY_MS;
 
 /** A session ends after a week unused, and after thirty days in any case. */
-export const sessionEnd = (createdAt: Date, now: Date): Date => new Date(Math.min(createdAt.getTime() + LONGEST_MS, now.getTime() + IDLE_MS));
+export const sessionEnd = (createdAt: Date, now: Date): Date =>
+  new Date(Math.min(createdAt.getTime() + LONGEST_MS, now.getTime() + IDLE_MS));
 
 export interface Holder {
   readonly userId: string;
@@ -64,7 +65,18 @@ const toHolder = (row: HolderRow): Holder => ({
 
 export function principalOf(holder: Holder, sessionId: string): Principal {
   const { userId: id, displayName: name, locale, mustChangePassword, rights } = holder;
-  return { kind: 'user', id, principalId: id, name, permissions: new Set(rights.permissions), scope: rights.scope, masks: rights.masks, locale, sessionId, mustChangePassword };
+  return {
+    kind: 'user',
+    id,
+    principalId: id,
+    name,
+    permissions: new Set(rights.permissions),
+    scope: rights.scope,
+    masks: rights.masks,
+    locale,
+    sessionId,
+    mustChangePassword,
+  };
 }
 
 /** The present rights of one who may sign in, or null. */
@@ -94,7 +106,11 @@ export async function findBySession(db: Db, tokenHash: Buffer, now: Date): Promi
     .executeTakeFirst();
   if (!row) return null;
   if (now.getTime() - row.seen_at.getTime() > TOUCH_MS) {
-    await db.updateTable('sessions').set({ seen_at: now, expires_at: sessionEnd(row.created_at, now) }).where('id', '=', row.session_id).execute();
+    await db
+      .updateTable('sessions')
+      .set({ seen_at: now, expires_at: sessionEnd(row.created_at, now) })
+      .where('id', '=', row.session_id)
+      .execute();
   }
   return principalOf(toHolder(row), row.session_id);
 }
@@ -106,7 +122,13 @@ export async function findByApiKey(db: Db, keyHash: Buffer, now: Date): Promise<
     .innerJoin('users', 'users.id', 'api_keys.made_by')
     .innerJoin('roles', 'roles.id', 'users.role_id')
     .select(HOLDER)
-    .select(['api_keys.id as key_id', 'api_keys.name', 'api_keys.permissions as key_permissions', 'api_keys.scope as key_scope', 'api_keys.used_at'])
+    .select([
+      'api_keys.id as key_id',
+      'api_keys.name',
+      'api_keys.permissions as key_permissions',
+      'api_keys.scope as key_scope',
+      'api_keys.used_at',
+    ])
     .where('key_hash', '=', keyHash)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)

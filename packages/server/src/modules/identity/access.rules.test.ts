@@ -7,7 +7,9 @@ import { BUILTIN_ROLES } from './builtin-roles.ts';
 const shop = (n: number) => `00000000-0000-7000-8000-00000000000${n}` as ShopId;
 const anyScope: fc.Arbitrary<DataScope> = fc.record(
   {
-    statuses: fc.dictionary(fc.constantFrom(...OrderStatus.options), fc.option(fc.integer({ min: 1, max: 90 }))) as fc.Arbitrary<NonNullable<DataScope['statuses']>>,
+    statuses: fc.dictionary(fc.constantFrom(...OrderStatus.options), fc.option(fc.integer({ min: 1, max: 90 }))) as fc.Arbitrary<
+      NonNullable<DataScope['statuses']>
+    >,
     shopIds: fc.uniqueArray(fc.integer({ min: 1, max: 4 }).map(shop)),
     isOwnOnly: fc.boolean(),
   },
@@ -33,7 +35,8 @@ test('a scope without a restriction is more than any restricted one', () => {
 });
 
 test('nobody but an owner can make an owner', () => {
-  for (const role of ['customer_service', 'warehouse', 'finance'] as const) expect(excessOf(BUILTIN_ROLES[role], BUILTIN_ROLES.owner)).not.toBeNull();
+  for (const role of ['customer_service', 'warehouse', 'finance'] as const)
+    expect(excessOf(BUILTIN_ROLES[role], BUILTIN_ROLES.owner)).not.toBeNull();
 });
 
 test('one who may manage people but sees no amounts cannot make a role that does', () => {

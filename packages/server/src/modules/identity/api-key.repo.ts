@@ -15,7 +15,8 @@ export interface NewApiKey {
   readonly expiresAt: Date;
 }
 
-const readKeys = (db: Db) => db.selectFrom('api_keys').select(['id', 'name', 'key_hash', 'made_by', 'permissions', 'scope', 'expires_at', 'revoked_at']);
+const readKeys = (db: Db) =>
+  db.selectFrom('api_keys').select(['id', 'name', 'key_hash', 'made_by', 'permissions', 'scope', 'expires_at', 'revoked_at']);
 type Row = Awaited<ReturnType<ReturnType<typeof readKeys>['executeTakeFirstOrThrow']>>;
 
 /** The hash of a key is no secret: the key has 256 random bits. */
@@ -34,13 +35,26 @@ export async function insertApiKey(tx: Tx, key: NewApiKey): Promise<string> {
   const row = await tx.db
     .insertInto('api_keys')
     .values({
-      id, name: key.name, prefix: key.prefix, key_hash: key.keyHash, made_by: key.madeBy, permissions: knownPermissions(key.permissions),
-      scope: JSON.stringify(key.scope), created_at: tx.now, expires_at: key.expiresAt,
+      id,
+      name: key.name,
+      prefix: key.prefix,
+      key_hash: key.keyHash,
+      made_by: key.madeBy,
+      permissions: knownPermissions(key.permissions),
+      scope: JSON.stringify(key.scope),
+      created_at: tx.now,
+      expires_at: key.expiresAt,
     })
     .returning(['id', 'name', 'key_hash', 'made_by', 'permissions', 'scope', 'expires_at', 'revoked_at'])
     .executeTakeFirstOrThrow();
   const { keyHash, ...facts } = factsOf(row);
-  await writeJournal(tx, { subjectKind: 'api_key', subjectId: id, action: 'api_key.added', changes: changesBetween({}, facts), digests: { api_key: digestOf({ ...facts, keyHash }) } });
+  await writeJournal(tx, {
+    subjectKind: 'api_key',
+    subjectId: id,
+    action: 'api_key.added',
+    changes: changesBetween({}, facts),
+    digests: { api_key: digestOf({ ...facts, keyHash }) },
+  });
   return id;
 }
 
@@ -50,7 +64,13 @@ export async function revokeApiKey(tx: Tx, id: string): Promise<void> {
   if (!row) throw new DomainError('not_found', { what: 'api key' });
   if (row.revoked_at !== null) return;
   const after = { ...row, revoked_at: tx.now };
-  await writeJournal(tx, { subjectKind: 'api_key', subjectId: id, action: 'api_key.revoked', changes: { revokedAt: [null, tx.now] }, digests: { api_key: digestOf(factsOf(after)) } });
+  await writeJournal(tx, {
+    subjectKind: 'api_key',
+    subjectId: id,
+    action: 'api_key.revoked',
+    changes: { revokedAt: [null, tx.now] },
+    digests: { api_key: digestOf(factsOf(after)) },
+  });
   await tx.db.updateTable('api_keys').set({ revoked_at: tx.now }).where('id', '=', id).execute();
 }
 
@@ -63,7 +83,9 @@ export async function countLiveApiKeys(tx: Tx): Promise<number> {
 export const apiKeyPart: LivePart = {
   kind: 'api_key',
   async digests(db, ids) {
-    const rows = await readKeys(db).where('id', 'in', [...ids]).execute();
+    const rows = await readKeys(db)
+      .where('id', 'in', [...ids])
+      .execute();
     return new Map(rows.map((row) => [row.id, digestOf(factsOf(row))]));
   },
   async rowsAfter(db, after, limit) {

@@ -33,10 +33,17 @@ export async function ensureFirstOwner(core: Core, say: (line: string) => void):
     const first = randomPassword();
     // Once in the life of an installation, with nobody waiting: the hash may be made inside the transaction.
     await insertUser(tx, {
-      username: FIRST_OWNER, displayName: BUILTIN_ROLES.owner.name, passwordHash: await hashPassword(first),
-      mustChangePassword: true, roleId, scope: {}, disabledAt: null, locale: 'zh-CN',
+      username: FIRST_OWNER,
+      displayName: BUILTIN_ROLES.owner.name,
+      passwordHash: await hashPassword(first),
+      mustChangePassword: true,
+      roleId,
+      scope: {},
+      disabledAt: null,
+      locale: 'zh-CN',
     });
     return first;
   });
-  if (password !== null) say(`Made the first account. User name: ${FIRST_OWNER}   password: ${password}   (shown only now; you will be asked to change it)`);
+  if (password !== null)
+    say(`Made the first account. User name: ${FIRST_OWNER}   password: ${password}   (shown only now; you will be asked to change it)`);
 }

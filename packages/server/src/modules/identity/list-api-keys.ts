@@ -1,4 +1,13 @@
-import { DataScope, DomainError, type ApiKeyId, type ApiKeyView, type QueryOf, type ReplyOf, type UserId, type listApiKeysRoute } from '@danflow/contract';
+import {
+  DataScope,
+  DomainError,
+  type ApiKeyId,
+  type ApiKeyView,
+  type QueryOf,
+  type ReplyOf,
+  type UserId,
+  type listApiKeysRoute,
+} from '@danflow/contract';
 import type { Db } from '../../platform/db.ts';
 import type { Read } from '../../platform/tx.ts';
 import { knownPermissions } from './access.rules.ts';
@@ -7,7 +16,15 @@ const readViews = (db: Db) =>
   db
     .selectFrom('api_keys')
     .innerJoin('users', 'users.id', 'api_keys.made_by')
-    .select(['api_keys.id', 'api_keys.name', 'api_keys.prefix', 'api_keys.made_by', 'users.display_name as maker', 'api_keys.permissions', 'api_keys.scope'])
+    .select([
+      'api_keys.id',
+      'api_keys.name',
+      'api_keys.prefix',
+      'api_keys.made_by',
+      'users.display_name as maker',
+      'api_keys.permissions',
+      'api_keys.scope',
+    ])
     .select(['api_keys.created_at', 'api_keys.expires_at', 'api_keys.used_at', 'api_keys.revoked_at']);
 type Row = Awaited<ReturnType<ReturnType<typeof readViews>['executeTakeFirstOrThrow']>>;
 
@@ -25,8 +42,13 @@ const toView = (row: Row): ApiKeyView => ({
 });
 
 /** Newest first; revoked and expired ones too, for the record. */
-export async function listApiKeys({ db }: Read, { cursor, limit }: QueryOf<typeof listApiKeysRoute>): Promise<ReplyOf<typeof listApiKeysRoute>> {
-  const page = readViews(db).orderBy('api_keys.id', 'desc').limit(limit + 1);
+export async function listApiKeys(
+  { db }: Read,
+  { cursor, limit }: QueryOf<typeof listApiKeysRoute>,
+): Promise<ReplyOf<typeof listApiKeysRoute>> {
+  const page = readViews(db)
+    .orderBy('api_keys.id', 'desc')
+    .limit(limit + 1);
   const rows = await (cursor === undefined ? page : page.where('api_keys.id', '<', cursor)).execute();
   const items = rows.slice(0, limit).map(toView);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

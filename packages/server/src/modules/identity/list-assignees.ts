@@ -22,7 +22,11 @@ export async function listAssignees({ db }: Read): Promise<ReplyOf<typeof listAs
 /** Display names for other modules' lists; people are disabled, never deleted, so every id has one. */
 export async function userNames(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom('users').select(['id', 'display_name']).where('id', 'in', [...new Set(ids)]).execute();
+  const rows = await db
+    .selectFrom('users')
+    .select(['id', 'display_name'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
   return new Map(rows.map((r) => [r.id, r.display_name]));
 }
 

@@ -1,4 +1,13 @@
-import { BuiltinRole, DataScope, DomainError, Masks, type ReplyOf, type RoleId, type RoleView, type listRolesRoute } from '@danflow/contract';
+import {
+  BuiltinRole,
+  DataScope,
+  DomainError,
+  Masks,
+  type ReplyOf,
+  type RoleId,
+  type RoleView,
+  type listRolesRoute,
+} from '@danflow/contract';
 import type { Db } from '../../platform/db.ts';
 import type { Read } from '../../platform/tx.ts';
 import { knownPermissions } from './access.rules.ts';
@@ -8,7 +17,13 @@ const readViews = (db: Db) =>
   db
     .selectFrom('roles')
     .select(['id', 'name', 'builtin', 'permissions', 'scope', 'masks', 'version'])
-    .select((eb) => eb.selectFrom('users').whereRef('users.role_id', '=', 'roles.id').select((e) => e.fn.countAll<number>().as('n')).as('people'));
+    .select((eb) =>
+      eb
+        .selectFrom('users')
+        .whereRef('users.role_id', '=', 'roles.id')
+        .select((e) => e.fn.countAll<number>().as('n'))
+        .as('people'),
+    );
 type Row = Awaited<ReturnType<ReturnType<typeof readViews>['executeTakeFirstOrThrow']>>;
 
 const toView = (row: Row): RoleView => ({
@@ -24,7 +39,11 @@ const toView = (row: Row): RoleView => ({
 
 /** Built-in roles first, in the order they were made. */
 export async function listRoles({ db }: Read): Promise<ReplyOf<typeof listRolesRoute>> {
-  const rows = await readViews(db).orderBy((eb) => eb('builtin', 'is', null)).orderBy('id').limit(MAX_ROLES + BuiltinRole.options.length).execute();
+  const rows = await readViews(db)
+    .orderBy((eb) => eb('builtin', 'is', null))
+    .orderBy('id')
+    .limit(MAX_ROLES + BuiltinRole.options.length)
+    .execute();
   return { items: rows.map(toView) };
 }
 

@@ -1,4 +1,14 @@
-import { BuiltinRole, DataScope, DomainError, type QueryOf, type ReplyOf, type RoleId, type UserId, type UserView, type listUsersRoute } from '@danflow/contract';
+import {
+  BuiltinRole,
+  DataScope,
+  DomainError,
+  type QueryOf,
+  type ReplyOf,
+  type RoleId,
+  type UserId,
+  type UserView,
+  type listUsersRoute,
+} from '@danflow/contract';
 import type { Db } from '../../platform/db.ts';
 import type { Read } from '../../platform/tx.ts';
 
@@ -6,7 +16,16 @@ const readViews = (db: Db) =>
   db
     .selectFrom('users')
     .innerJoin('roles', 'roles.id', 'users.role_id')
-    .select(['users.id', 'users.username', 'users.display_name', 'users.scope', 'users.disabled_at', 'users.must_change_password', 'users.version', 'users.created_at'])
+    .select([
+      'users.id',
+      'users.username',
+      'users.display_name',
+      'users.scope',
+      'users.disabled_at',
+      'users.must_change_password',
+      'users.version',
+      'users.created_at',
+    ])
     .select(['roles.id as role_id', 'roles.name as role_name', 'roles.builtin']);
 type Row = Awaited<ReturnType<ReturnType<typeof readViews>['executeTakeFirstOrThrow']>>;
 
@@ -24,7 +43,9 @@ const toView = (row: Row): UserView => ({
 
 /** People by user name. */
 export async function listUsers({ db }: Read, { cursor, limit }: QueryOf<typeof listUsersRoute>): Promise<ReplyOf<typeof listUsersRoute>> {
-  const page = readViews(db).orderBy('users.username').limit(limit + 1);
+  const page = readViews(db)
+    .orderBy('users.username')
+    .limit(limit + 1);
   const rows = await (cursor === undefined ? page : page.where('users.username', '>', cursor)).execute();
   const items = rows.slice(0, limit).map(toView);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.username ?? null) : null };

@@ -40,7 +40,9 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 /** The same password typed on another keyboard may arrive decomposed. */
 const hashOf = (password: string, salt: Buffer, { memory, passes, parallelism }: Cost): Promise<Buffer> =>
-  inTurn(() => hashArgon2('argon2id', { message: password.normalize('NFC'), nonce: salt, memory, passes, parallelism, tagLength: HASH_BYTES }));
+  inTurn(() =>
+    hashArgon2('argon2id', { message: password.normalize('NFC'), nonce: salt, memory, passes, parallelism, tagLength: HASH_BYTES }),
+  );
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
 

@@ -36,7 +36,13 @@ const toColumns = (role: Role) => ({
   masks: JSON.stringify(role.masks),
 });
 
-const factsOf = ({ name, builtin, permissions, scope, masks }: Role): Role => ({ name, builtin, permissions: knownPermissions(permissions), scope, masks });
+const factsOf = ({ name, builtin, permissions, scope, masks }: Role): Role => ({
+  name,
+  builtin,
+  permissions: knownPermissions(permissions),
+  scope,
+  masks,
+});
 
 const oneAtATime = 7_310_011;
 /** Two processes that start together on an empty database must make one owner. */
@@ -72,9 +78,20 @@ async function nameTaken<T>(name: string, write: () => Promise<T>): Promise<T> {
 /** @throws name_taken */
 export async function insertRole(tx: Tx, role: Role): Promise<string> {
   const id = newId(tx.now);
-  await nameTaken(role.name, () => tx.db.insertInto('roles').values({ id, ...toColumns(role), created_at: tx.now }).execute());
+  await nameTaken(role.name, () =>
+    tx.db
+      .insertInto('roles')
+      .values({ id, ...toColumns(role), created_at: tx.now })
+      .execute(),
+  );
   const facts = factsOf(role);
-  await writeJournal(tx, { subjectKind: 'role', subjectId: id, action: 'role.added', changes: changesBetween({}, { ...facts }), digests: { role: digestOf(facts) } });
+  await writeJournal(tx, {
+    subjectKind: 'role',
+    subjectId: id,
+    action: 'role.added',
+    changes: changesBetween({}, { ...facts }),
+    digests: { role: digestOf(facts) },
+  });
   return id;
 }
 
@@ -83,27 +100,50 @@ export async function saveRole(tx: Tx, before: StoredRole, change: Partial<Role>
   const after = factsOf({ ...before, ...change });
   const changes = changesBetween({ ...factsOf(before) }, { ...after });
   if (Object.keys(changes).length === 0) return;
-  const { seq } = await writeJournal(tx, { subjectKind: 'role', subjectId: before.id, action, changes, digests: { role: digestOf(after) } });
-  await nameTaken(after.name, () => tx.db.updateTable('roles').set({ ...toColumns(after), version: seq }).where('id', '=', before.id).execute());
+  const { seq } = await writeJournal(tx, {
+    subjectKind: 'role',
+    subjectId: before.id,
+    action,
+    changes,
+    digests: { role: digestOf(after) },
+  });
+  await nameTaken(after.name, () =>
+    tx.db
+      .updateTable('roles')
+      .set({ ...toColumns(after), version: seq })
+      .where('id', '=', before.id)
+      .execute(),
+  );
 }
 
 /** @throws role_in_use. Call under lockRole. */
 export async function deleteRole(tx: Tx, role: StoredRole): Promise<void> {
   const holder = await tx.db.selectFrom('users').select('id').where('role_id', '=', role.id).limit(1).execute();
   if (holder.length > 0) throw new DomainError('role_in_use');
-  await writeJournal(tx, { subjectKind: 'role', subjectId: role.id, action: 'role.deleted', changes: changesBetween({ ...factsOf(role) }, {}), digests: { role: GONE } });
+  await writeJournal(tx, {
+    subjectKind: 'role',
+    subjectId: role.id,
+    action: 'role.deleted',
+    changes: changesBetween({ ...factsOf(role) }, {}),
+    digests: { role: GONE },
+  });
   await tx.db.deleteFrom('roles').where('id', '=', role.id).execute();
 }
 
 export async function countRoles(tx: Tx): Promise<number> {
-  const { n } = await tx.db.selectFrom('roles').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
+  const { n } = await tx.db
+    .selectFrom('roles')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow();
   return Number(n);
 }
 
 export const rolePart: LivePart = {
   kind: 'role',
   async digests(db, ids) {
-    const rows = await readRoles(db).where('id', 'in', [...ids]).execute();
+    const rows = await readRoles(db)
+      .where('id', 'in', [...ids])
+      .execute();
     return new Map(rows.map((row) => [row.id, digestOf(factsOf(toRole(row)))]));
   },
   async rowsAfter(db, after, limit) {

@@ -20,7 +20,13 @@ async function lockOwn(tx: Tx, principal: Principal, roleId: string): Promise<St
   return role;
 }
 
-export async function editRole(tx: Tx, principal: Principal, roleId: string, body: BodyOf<typeof editRoleRoute>, ifMatch: number | null): Promise<{ id: string }> {
+export async function editRole(
+  tx: Tx,
+  principal: Principal,
+  roleId: string,
+  body: BodyOf<typeof editRoleRoute>,
+  ifMatch: number | null,
+): Promise<{ id: string }> {
   const role = await lockOwn(tx, principal, roleId);
   const change = Object.fromEntries(Object.entries(body).filter(([, v]) => v !== undefined)) as Partial<Role>;
   refuseExcess(principal, { ...role, ...change });

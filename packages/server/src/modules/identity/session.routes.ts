@@ -1,4 +1,14 @@
-import { DomainError, changePasswordRoute, getSessionRoute, listSessionsRoute, revokeSessionRoute, setLocaleRoute, signInRoute, signOutRoute, type SessionView } from '@danflow/contract';
+import {
+  DomainError,
+  changePasswordRoute,
+  getSessionRoute,
+  listSessionsRoute,
+  revokeSessionRoute,
+  setLocaleRoute,
+  signInRoute,
+  signOutRoute,
+  type SessionView,
+} from '@danflow/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isFromForeignSite } from '../../platform/http/csrf.ts';
 import { mountPlain, mountQuery } from '../../platform/http/mount.ts';
@@ -30,7 +40,12 @@ function mountSignIn(http: Http, { core, settings }: Deps): void {
   mountPlain(http, signInRoute, async ({ body, request, reply }): Promise<SessionView> => {
     // Nobody is signed in yet, so the general guard lets this pass; a foreign page must not sign a visitor in as somebody else either.
     if (isFromForeignSite(request, settings.publicUrl)) throw new DomainError('csrf_refused');
-    const { principal, token, expiresAt } = await signIn(core, body, { ip: request.ip, userAgent: request.headers['user-agent'] ?? null }, request.id);
+    const { principal, token, expiresAt } = await signIn(
+      core,
+      body,
+      { ip: request.ip, userAgent: request.headers['user-agent'] ?? null },
+      request.id,
+    );
     void reply.setCookie(SESSION_COOKIE, token, { ...cookieFor(request, settings.publicUrl), expires: expiresAt });
     return getSession(core.db, principal);
   });

@@ -11,7 +11,8 @@ const MAX_WAIT_SECONDS = 15 * 60;
 export const FORGET_SECONDS = 60 * 60;
 
 /** How long to wait after that many failures: 30 s after the fifth, twice as long each time, at most 15 min. */
-export const waitSeconds = (failures: number): number => (failures < FREE_TRIES ? 0 : Math.min(MAX_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.min(10, failures - FREE_TRIES)));
+export const waitSeconds = (failures: number): number =>
+  failures < FREE_TRIES ? 0 : Math.min(MAX_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.min(10, failures - FREE_TRIES));
 
 export type Attempt = { readonly isAllowed: true; readonly failures: number } | { readonly isAllowed: false; readonly seconds: number };
 

@@ -21,7 +21,18 @@ export interface StoredUser extends User {
   readonly version: number;
 }
 
-const COLUMNS = ['id', 'username', 'display_name', 'password_hash', 'must_change_password', 'role_id', 'scope', 'disabled_at', 'locale', 'version'] as const;
+const COLUMNS = [
+  'id',
+  'username',
+  'display_name',
+  'password_hash',
+  'must_change_password',
+  'role_id',
+  'scope',
+  'disabled_at',
+  'locale',
+  'version',
+] as const;
 
 const readUsers = (db: Db) => db.selectFrom('users').select(COLUMNS);
 type Row = Awaited<ReturnType<ReturnType<typeof readUsers>['executeTakeFirstOrThrow']>>;
@@ -51,7 +62,14 @@ const toColumns = (user: User) => ({
 });
 
 const factsOf = ({ username, displayName, passwordHash, mustChangePassword, roleId, scope, disabledAt, locale }: User): User => ({
-  username, displayName, passwordHash, mustChangePassword, roleId, scope, disabledAt, locale,
+  username,
+  displayName,
+  passwordHash,
+  mustChangePassword,
+  roleId,
+  scope,
+  disabledAt,
+  locale,
 });
 
 /** The hash is in the digest, so that one planted by hand is found; in the changes only that it changed. */
@@ -84,8 +102,18 @@ export async function saveUser(tx: Tx, before: StoredUser, change: Partial<User>
   const after = { ...factsOf(before), ...change };
   const changes = changesOf(factsOf(before), after);
   if (Object.keys(changes).length === 0) return before;
-  const { seq } = await writeJournal(tx, { subjectKind: 'user', subjectId: before.id, action, changes, digests: { user: digestOf(after) } });
-  await tx.db.updateTable('users').set({ ...toColumns(after), version: seq }).where('id', '=', before.id).execute();
+  const { seq } = await writeJournal(tx, {
+    subjectKind: 'user',
+    subjectId: before.id,
+    action,
+    changes,
+    digests: { user: digestOf(after) },
+  });
+  await tx.db
+    .updateTable('users')
+    .set({ ...toColumns(after), version: seq })
+    .where('id', '=', before.id)
+    .execute();
   return { ...after, id: before.id, version: seq };
 }
 
@@ -93,17 +121,31 @@ export async function saveUser(tx: Tx, before: StoredUser, change: Partial<User>
 export async function insertUser(tx: Tx, user: User): Promise<string> {
   const id = newId(tx.now);
   try {
-    await tx.db.insertInto('users').values({ id, ...toColumns(user), created_at: tx.now }).execute();
+    await tx.db
+      .insertInto('users')
+      .values({ id, ...toColumns(user), created_at: tx.now })
+      .execute();
   } catch (error) {
     if (isUniqueViolation(error)) throw new DomainError('name_taken', { name: user.username });
     throw error;
   }
-  await writeJournal(tx, { subjectKind: 'user', subjectId: id, action: 'user.added', changes: changesOf({}, user), digests: { user: digestOf(user) } });
+  await writeJournal(tx, {
+    subjectKind: 'user',
+    subjectId: id,
+    action: 'user.added',
+    changes: changesOf({}, user),
+    digests: { user: digestOf(user) },
+  });
   return id;
 }
 
 /** Refuses when a field that is about to be written was written by somebody after the version that was looked at (R7). */
-export async function refuseStale(tx: Tx, stored: { id: string; version: number }, ifMatch: number | null, fields: readonly string[]): Promise<void> {
+export async function refuseStale(
+  tx: Tx,
+  stored: { id: string; version: number },
+  ifMatch: number | null,
+  fields: readonly string[],
+): Promise<void> {
   if (ifMatch === null || ifMatch >= stored.version) return;
   const changed = await changedSince(tx, stored.id, ifMatch);
   const clash = fields.filter((f) => changed.has(f));
@@ -111,12 +153,25 @@ export async function refuseStale(tx: Tx, stored: { id: string; version: number 
 }
 
 /** Taken before anything that could cost an owner: two owners who demote each other at once must not both succeed. */
-export const lockOwners = (tx: Tx) => tx.db.selectFrom('roles').select('id').where('builtin', '=', 'owner' satisfies BuiltinRole).forNoKeyUpdate().executeTakeFirstOrThrow();
+export const lockOwners = (tx: Tx) =>
+  tx.db
+    .selectFrom('roles')
+    .select('id')
+    .where('builtin', '=', 'owner' satisfies BuiltinRole)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow();
 
 /** @throws last_owner when nobody else could sign in as owner. Call under lockOwners. */
 export async function refuseLastOwner(tx: Tx, leaving: StoredUser, ownerRoleId: string): Promise<void> {
   if (leaving.roleId !== ownerRoleId || leaving.disabledAt !== null) return;
-  const other = await tx.db.selectFrom('users').select('id').where('role_id', '=', ownerRoleId).where('disabled_at', 'is', null).where('id', '!=', leaving.id).limit(1).execute();
+  const other = await tx.db
+    .selectFrom('users')
+    .select('id')
+    .where('role_id', '=', ownerRoleId)
+    .where('disabled_at', 'is', null)
+    .where('id', '!=', leaving.id)
+    .limit(1)
+    .execute();
   if (other.length === 0) throw new DomainError('last_owner');
 }
 
@@ -126,7 +181,9 @@ export const hasUsers = async (tx: Tx): Promise<boolean> => (await tx.db.selectF
 export const userPart: LivePart = {
   kind: 'user',
   async digests(db, ids) {
-    const rows = await readUsers(db).where('id', 'in', [...ids]).execute();
+    const rows = await readUsers(db)
+      .where('id', 'in', [...ids])
+      .execute();
     return new Map(rows.map((row) => [row.id, digestOf(factsOf(toUser(row)))]));
   },
   async rowsAfter(db, after, limit) {

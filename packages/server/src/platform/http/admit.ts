@@ -5,6 +5,7 @@ import { demand, type Principal } from '../principal.ts';
 export function admit(route: Route, principal: Principal): void {
   if (route.access === 'public') return;
   if (principal.kind === 'buyer') throw new DomainError('not_signed_in');
-  if (principal.mustChangePassword && route.path !== '/session/password' && route.path !== '/session') throw new DomainError('password_change_required');
+  if (principal.mustChangePassword && route.path !== '/session/password' && route.path !== '/session')
+    throw new DomainError('password_change_required');
   if (route.access !== 'signed_in') demand(principal, route.access);
 }

@@ -8,7 +8,10 @@ export function isFromForeignSite(request: FastifyRequest, publicUrl: string | n
   const site = request.headers['sec-fetch-site'];
   const origin = request.headers.origin;
   const hosts = new Set([request.host, publicUrl ? new URL(publicUrl).host : request.host]);
-  return (site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && (!URL.canParse(origin) || !hosts.has(new URL(origin).host)));
+  return (
+    (site !== undefined && site !== 'same-origin' && site !== 'none') ||
+    (origin !== undefined && (!URL.canParse(origin) || !hosts.has(new URL(origin).host)))
+  );
 }
 
 /**
