@@ -9,6 +9,7 @@ let app: TestApp;
 const ids: string[] = [];
 beforeAll(async () => {
   app = await testApp();
+  await app.core.pool.query('DELETE FROM journal');
   for (let i = 0; i < 6; i += 1) {
     const id = newId(app.clock.now);
     ids.push(id);

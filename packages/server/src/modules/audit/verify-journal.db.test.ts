@@ -28,6 +28,8 @@ const settingPart: LivePart = {
 let app: TestApp;
 beforeEach(async () => {
   app = await testApp();
+  // What the defaults of a new installation left there is not counted here.
+  await app.core.pool.query('DELETE FROM journal');
 });
 afterEach(() => app.stop());
 

@@ -6,6 +6,7 @@ import { ANONYMOUS, type Principal } from '../../platform/principal.ts';
 import { testApp, testPrincipal, type TestApp } from '../../testing/app.ts';
 import { isAdmitted, renderAccessTable, VISITORS, type Visitor } from './access-table.ts';
 import { BUILTIN_ROLES } from './builtin-roles.ts';
+import { ensureFirstOwner } from './ensure-first-owner.ts';
 
 const TABLE = path.join(import.meta.dirname, '../../../../../docs/generated/access.md');
 const NOBODYS = '00000000-0000-7000-8000-000000000000';
@@ -13,6 +14,7 @@ const NOBODYS = '00000000-0000-7000-8000-000000000000';
 let app: TestApp;
 beforeAll(async () => {
   app = await testApp();
+  await ensureFirstOwner(app.core, () => undefined);
 });
 afterAll(() => app.stop());
 
