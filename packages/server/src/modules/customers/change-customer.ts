@@ -3,7 +3,7 @@ import { isUniqueViolation, type Tx } from '../../platform/tx.ts';
 import { changesBetween, guardVersion, writeJournal } from '../audit/index.ts';
 import { customerFacts } from './customer-journal.ts';
 import { lockCustomer, newCustomerRow, openPersonal, seesShop, sealPersonal, type CustomerRow } from './customer.repo.ts';
-import { insertCustomers } from './ensure-customers.ts';
+import { insertCustomers } from './insert-customers.ts';
 import type { Personal } from './personal.rules.ts';
 import { phoneToken, searchTokensOf } from './personal-tokens.ts';
 

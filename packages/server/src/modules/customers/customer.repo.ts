@@ -1,8 +1,7 @@
 import { DomainError, type CustomerId, type DataScope } from '@danflow/contract';
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { CustomersTable } from '../../platform/database.types.ts';
-import type { Db } from '../../platform/db.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import { sealJson, unsealJson, type Place } from '../../platform/crypto/seal.ts';
 import { newId } from '../../platform/ids.ts';
@@ -31,38 +30,6 @@ export async function lockCustomer(tx: Tx, id: CustomerId, scope: DataScope): Pr
   return row;
 }
 
-/** What names a customer in a shop: the phone, else the external code (R8). */
-export interface CustomerKey {
-  readonly shopId: string;
-  readonly phoneToken: number | null;
-  readonly externalCode: string | null;
-}
-
-/** Just what placing an order needs to know. */
-export interface KnownCustomer {
-  readonly id: string;
-  readonly blacklistedReason: string | null;
-  /** Minor units; null: may not buy on account. */
-  readonly creditLimitAmount: number | null;
-}
-
-/** Who of a batch is known, in the order asked, null for the unknown; one query whatever the number. */
-export async function matchCustomers(from: { readonly db: Db }, wanted: readonly CustomerKey[]): Promise<(KnownCustomer | null)[]> {
-  const answers: (KnownCustomer | null)[] = wanted.map(() => null);
-  if (wanted.every((w) => w.phoneToken === null && w.externalCode === null)) return answers;
-  const { rows } = await sql<{ i: number; id: string; blacklisted_reason: string | null; credit_limit_amount: number | null }>`
-    SELECT w.i::int AS i, c.id, c.blacklisted_reason, c.credit_limit_amount
-    FROM unnest(${wanted.map((w) => w.shopId)}::uuid[], ${wanted.map((w) => w.phoneToken)}::bigint[], ${wanted.map((w) => w.externalCode)}::text[])
-      WITH ORDINALITY AS w (shop_id, phone_token, external_code, i)
-    CROSS JOIN LATERAL (
-      SELECT 1 AS rank, p.id, p.blacklisted_reason, p.credit_limit_amount FROM customers p WHERE p.shop_id = w.shop_id AND p.phone_token = w.phone_token
-      UNION ALL
-      SELECT 2, e.id, e.blacklisted_reason, e.credit_limit_amount FROM customers e WHERE e.shop_id = w.shop_id AND e.external_code = w.external_code
-      ORDER BY rank LIMIT 1) c`.execute(from.db);
-  for (const row of rows) answers[row.i - 1] = { id: row.id, blacklistedReason: row.blacklisted_reason, creditLimitAmount: row.credit_limit_amount };
-  return answers;
-}
-
 export interface CustomerFacts extends Personal {
   readonly shopId: string;
   readonly externalCode: string | null;
@@ -75,8 +42,7 @@ export interface CustomerFacts extends Personal {
 }
 
 /** A row ready to be inserted: tokens made, personal data sealed. */
-export function newCustomerRow({ keys, now }: Pick<Tx, 'keys' | 'now'>, facts: CustomerFacts) {
-  const id = newId<CustomerId>(now);
+export function newCustomerRow({ keys, now }: Pick<Tx, 'keys' | 'now'>, facts: CustomerFacts, id: string = newId(now)) {
   return {
     id,
     shop_id: facts.shopId,

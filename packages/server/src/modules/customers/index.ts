@@ -1,8 +1,10 @@
 import type { ServerModule } from '../../platform/module.ts';
 import { mountCustomers } from './routes.ts';
 
-export { matchCustomers, newCustomerRow, type CustomerFacts, type CustomerKey, type KnownCustomer, type NewCustomerRow } from './customer.repo.ts';
-export { ensureCustomers, insertCustomers } from './ensure-customers.ts';
+// Placing and imports write customers inside their own pipelined transaction: match-customers.ts is the one way in.
+export { findMatch, insertCustomersStatement, matchCustomers, type CustomerWant, type MatchedCustomer } from './match-customers.ts';
+export { creationEntry } from './customer-journal.ts';
+export { newCustomerRow, type CustomerFacts, type NewCustomerRow } from './customer.repo.ts';
 export {
   applyMask, maskName, maskPhone, maskStreet, normalizeName, normalizePhone, plainPersonal, type Personal, type PersonalView,
 } from './personal.rules.ts';

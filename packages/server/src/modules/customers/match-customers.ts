@@ -1,8 +1,5 @@
-import type { Keyring } from '../../platform/crypto/keyring.ts';
-import { sealJson } from '../../platform/crypto/seal.ts';
 import { runNamed, type Pool } from '../../platform/db.ts';
-import { phoneToken, searchTokensOf } from './personal-tokens.ts';
-import type { Personal } from './personal.rules.ts';
+import type { NewCustomerRow } from './customer.repo.ts';
 
 /** What an order knows of its customer: identity goes by phone per shop, else by the shop's own code (R8). */
 export interface CustomerWant {
@@ -21,10 +18,11 @@ export interface MatchedCustomer {
   readonly credit_limit_amount: number | null;
 }
 
-const MATCH = `SELECT id, shop_id, phone_token, external_code, blacklisted_reason, credit_limit_amount FROM customers
-  WHERE id = ANY($1::uuid[])
-    OR (shop_id, phone_token) IN (SELECT * FROM unnest($2::uuid[], $3::int8[]))
-    OR (shop_id, external_code) IN (SELECT * FROM unnest($4::uuid[], $5::text[]))`;
+const FOUND = 'c.id, c.shop_id, c.phone_token, c.external_code, c.blacklisted_reason, c.credit_limit_amount';
+/** Three index look-ups joined by UNION: the same with OR reads the whole table, as PostgreSQL uses no index for `IN (subquery) OR`. */
+const MATCH = `SELECT ${FOUND} FROM customers c WHERE c.id = ANY($1::uuid[])
+  UNION SELECT ${FOUND} FROM unnest($2::uuid[], $3::int8[]) AS w (shop_id, phone_token) JOIN customers c ON c.shop_id = w.shop_id AND c.phone_token = w.phone_token
+  UNION SELECT ${FOUND} FROM unnest($4::uuid[], $5::text[]) AS w (shop_id, external_code) JOIN customers c ON c.shop_id = w.shop_id AND c.external_code = w.external_code`;
 
 /** All known customers that any of the wants may mean, in one query; `findMatch` tells which. */
 export async function matchCustomers(pool: Pool, wants: readonly CustomerWant[]): Promise<MatchedCustomer[]> {
@@ -42,47 +40,13 @@ export function findMatch(matched: readonly MatchedCustomer[], want: CustomerWan
   return byPhone ?? (want.externalCode === null ? undefined : matched.find((m) => m.shop_id === want.shopId && m.external_code === want.externalCode));
 }
 
-/** A row for `customers`, sealed and ready to be inserted with the order that brought the customer. */
-export interface NewCustomerRow {
-  readonly id: string;
-  readonly shop_id: string;
-  readonly phone_token: number | null;
-  readonly external_code: string | null;
-  readonly private_sealed: Buffer;
-  readonly search_tokens: readonly number[];
-  readonly province: string;
-  readonly city: string;
-  readonly district: string;
-}
-
-export interface NewCustomer {
-  readonly id: string;
-  readonly shopId: string;
-  readonly externalCode: string | null;
-  readonly personal: Personal;
-  readonly province: string;
-  readonly city: string;
-  readonly district: string;
-}
-
-export const newCustomerRow = (keys: Keyring, c: NewCustomer): NewCustomerRow => ({
-  id: c.id,
-  shop_id: c.shopId,
-  phone_token: phoneToken(keys, c.personal.phone),
-  external_code: c.externalCode,
-  private_sealed: sealJson(keys, `customers.private_sealed:${c.id}`, c.personal),
-  search_tokens: searchTokensOf(keys, c.personal),
-  province: c.province,
-  city: c.city,
-  district: c.district,
-});
-
 const INSERT = `INSERT INTO customers (id, shop_id, phone_token, external_code, private_sealed, search_tokens, province, city, district, created_at)
   SELECT id, shop_id, phone_token, external_code, private_sealed, search_tokens::int8[], province, city, district, $10::timestamptz
   FROM unnest($1::uuid[], $2::uuid[], $3::int8[], $4::text[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[])
-    AS c (id, shop_id, phone_token, external_code, private_sealed, search_tokens, province, city, district)`;
+    AS c (id, shop_id, phone_token, external_code, private_sealed, search_tokens, province, city, district)
+  ORDER BY shop_id, phone_token, external_code`;
 
-/** Plain INSERT on purpose: a customer that another process has just made fails the batch, whose rerun then finds it (R17). */
+/** For pipelines; in the order of keys, so that two batches with the same new customers wait instead of deadlocking. Plain INSERT on purpose: a customer that another process has just made fails the batch, whose rerun then finds it (R17). */
 export const insertCustomersStatement = (rows: readonly NewCustomerRow[], now: Date): { text: string; values: unknown[] } => ({
   text: INSERT,
   values: [

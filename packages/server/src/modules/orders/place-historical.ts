@@ -4,7 +4,7 @@ import { newId } from '../../platform/ids.ts';
 import type { Actor } from '../../platform/principal.ts';
 import { inTx, isUniqueViolation, type Core, type Tx } from '../../platform/tx.ts';
 import { chainEntry } from '../audit/index.ts';
-import { findMatch, insertCustomersStatement, matchCustomers, newCustomerRow, phoneToken, type CustomerWant, type MatchedCustomer, type NewCustomerRow } from '../customers/index.ts';
+import { creationEntry, findMatch, insertCustomersStatement, matchCustomers, newCustomerRow, phoneToken, type CustomerWant, type MatchedCustomer, type NewCustomerRow } from '../customers/index.ts';
 import { orderNumbers } from './order-numbers.ts';
 import { NO_PRIVATE, type LineFacts, type OrderFacts, type PrivateFacts } from './order.facts.ts';
 import { countDeltas, insertDeltas, insertJournal, insertLines, insertOrders, lineInsert, orderDigest, orderInsert, type Statement } from './order.rows.ts';
@@ -88,6 +88,8 @@ async function lookUp(core: Core, { shopId }: HistoricalBatch, orders: readonly 
 /** Whose order it is (R8): by phone, else by code, else nobody's; a customer met twice in one batch is made once. */
 class CustomerBook {
   readonly fresh: NewCustomerRow[] = [];
+  /** Their first journal entries. */
+  readonly entries: ReturnType<typeof chainEntry>[] = [];
   readonly #tx: Tx;
   readonly #batch: HistoricalBatch;
   readonly #known: readonly MatchedCustomer[];
@@ -107,10 +109,9 @@ class CustomerBook {
     if (known !== undefined) return known;
     if (want.phoneToken === null && want.externalCode === null) return null;
     const { name, phone, street } = order.private;
-    // A code that another phone already bears is not written again: the index allows it once a shop.
-    const row = newCustomerRow(this.#tx.keys, {
-      id: newId(this.#tx.now), shopId: this.#batch.shopId, externalCode: want.externalCode, personal: { name, phone, street }, province: order.province, city: order.city, district: order.district,
-    });
+    const facts = { shopId: this.#batch.shopId, externalCode: want.externalCode, name, phone, street, province: order.province, city: order.city, district: order.district };
+    const row = newCustomerRow(this.#tx, facts);
+    this.entries.push(chainEntry(this.#tx, null, creationEntry(this.#tx.keys, row, facts)));
     this.fresh.push(row);
     if (want.phoneToken !== null) this.#byPhone.set(want.phoneToken, row.id);
     if (want.externalCode !== null) this.#byCode.set(want.externalCode, row.id);
@@ -168,9 +169,9 @@ function build(tx: Tx, batch: HistoricalBatch, order: HistoricalOrder, orderNo: 
   return { row: { ...born, journal_mac: entry.mac }, lines, entry };
 }
 
-function writesOf(tx: Tx, built: readonly Built[], customers: readonly NewCustomerRow[]): Statement[] {
+function writesOf(tx: Tx, built: readonly Built[], book: CustomerBook): Statement[] {
   return [
-    ...(customers.length > 0 ? [insertCustomersStatement(customers, tx.now)] : []),
+    ...(book.fresh.length > 0 ? [insertCustomersStatement(book.fresh, tx.now), insertJournal(book.entries)] : []),
     insertOrders(built.map((b) => orderInsert(b.row))),
     insertLines(built.flatMap((b) => b.lines.map(lineInsert))),
     insertJournal(built.map((b) => b.entry)),
@@ -199,7 +200,7 @@ async function placeOnce(core: Core, actor: Actor, batch: HistoricalBatch, order
     });
     // Sent together, one round trip; the first failure aborts the transaction and with it all of them.
     if (built.length > 0) {
-      const done = await Promise.allSettled(writesOf(tx, built, book.fresh).map(({ text, values }) => runNamed(tx.client, text, values)));
+      const done = await Promise.allSettled(writesOf(tx, built, book).map(({ text, values }) => runNamed(tx.client, text, values)));
       for (const d of done) if (d.status === 'rejected') throw d.reason;
     }
     const result = { placed, newCustomers: book.fresh.length };

@@ -11,7 +11,7 @@ import { orderNumbers } from './order-numbers.ts';
 import type { LineFacts, OrderFacts, PrivateFacts } from './order.facts.ts';
 import { countDeltas, insertDeltas, insertJournal, insertLines, insertOrders, lineInsert, orderDigest, orderInsert, type Statement } from './order.rows.ts';
 import { lookUp, type PlaceContext } from './place-context.ts';
-import { insertCustomers, resolveCustomer, type NewCustomer } from './place-customers.ts';
+import { insertCustomers, resolveCustomer, type FreshCustomer, type ResolvedCustomer } from './place-customers.ts';
 import { planOrder, type Plan } from './place.rules.ts';
 import { sealPrivate } from './private.ts';
 import { bookOf } from './stock-book.ts';
@@ -45,7 +45,7 @@ interface Accepted {
   readonly lines: readonly LineFacts[];
   readonly plan: Plan;
   readonly entry: ReturnType<typeof chainEntry>;
-  readonly customer: NewCustomer | null;
+  readonly customer: FreshCustomer | null;
 }
 
 const privateOf = ({ draft }: PlaceRequest): PrivateFacts => ({
@@ -72,7 +72,7 @@ class BatchDecision {
   readonly #now: Date;
   readonly #seenKeys = new Map<string, { hash: Buffer; ids: Outcome }>();
   readonly #seenSources = new Set<string>();
-  readonly #newCustomers = new Map<string, NewCustomer>();
+  readonly #newCustomers = new Map<string, FreshCustomer>();
 
   constructor(core: Core, context: PlaceContext, levels: readonly LevelRow[], numbers: readonly string[], now: Date) {
     this.#core = core;
@@ -91,7 +91,7 @@ class BatchDecision {
     const sourceKey = draft.sourceNo && shop ? `${shop.id} ${draft.sourceNo}` : null;
     if (sourceKey && (this.#context.sources.has(sourceKey) || this.#seenSources.has(sourceKey))) throw new DomainError('source_no_taken', { sourceNo: draft.sourceNo });
     const id = newId(this.#now);
-    const customer = shop ? resolveCustomer(this.#core.keys, request, shop.id, this.#context, this.#newCustomers, this.#now) : null;
+    const customer = shop ? resolveCustomer(this.#as(request), request, shop.id, this.#context.customers, this.#newCustomers) : null;
     const plan = planOrder({ id, draft, shop, skus: this.#context.skus, knownWarehouses: this.#context.warehouses, source: request.source, actorId: request.principal.id, now: this.#now }, this.#book);
     const placed = this.#accept(request, plan, this.#numbers[index] ?? '', customer);
     if (sourceKey) this.#seenSources.add(sourceKey);
@@ -99,20 +99,24 @@ class BatchDecision {
     return placed;
   }
 
-  #accept(request: PlaceRequest, plan: Plan, orderNo: string, customer: ReturnType<typeof resolveCustomer>): Placed {
+  /** A batch holds orders of several people: each is written under its own name. */
+  #as({ principal: { kind, id, name }, requestId }: PlaceRequest) {
+    return { keys: this.#core.keys, now: this.#now, actor: { kind, id, name }, requestId };
+  }
+
+  #accept(request: PlaceRequest, plan: Plan, orderNo: string, customer: ResolvedCustomer | null): Placed {
     const born: OrderFacts = {
       ...plan.row, ...sealPrivate(this.#core.keys, plan.row.id, privateOf(request)), order_no: orderNo, customer_id: customer?.id ?? null,
       copied_from: request.copiedFrom ?? null, import_batch_id: request.importBatchId ?? null, version: 1, journal_mac: Buffer.alloc(0),
     };
     const lines = plan.lines.map((line): LineFacts => ({ ...line, order_id: born.id }));
-    const { kind, id, name } = request.principal;
-    const entry = chainEntry({ keys: this.#core.keys, now: this.#now, actor: { kind, id, name }, requestId: request.requestId }, null, {
+    const entry = chainEntry(this.#as(request), null, {
       subjectKind: 'order', subjectId: born.id, action: 'place',
       changes: { status: [null, born.status], total_amount: [null, born.total_amount], lines: [null, lines.map((l) => `${l.sku_code} ×${l.qty}`)] },
       digests: { order: orderDigest(born, lines) },
     });
     const row = { ...born, journal_mac: entry.mac };
-    const fresh = customer?.isNew ? customer.row : null;
+    const fresh = customer?.fresh ?? null;
     if (fresh) this.#newCustomers.set(fresh.key, fresh);
     this.accepted.push({ request, row, lines, plan, entry, customer: fresh });
     return { isNew: true, row, lines };
