@@ -1,0 +1,125 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { addApiKeyRoute, changePasswordRoute, signInRoute, type BodyIn, type ReplyOf, type Route } from '@danflow/contract';
+
+const MAIN = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
+const ADMIN_URL = process.env.DANFLOW_BENCH_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+const PASSWORD = 'a long enough bench password';
+
+/** The product as a user runs it, on a database of its own in an outside PostgreSQL, and a key with all rights. */
+export interface BenchServer {
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly pids: readonly number[];
+  readonly apiKey: string;
+  call<R extends Route>(route: R, body?: BodyIn<R>, query?: string): Promise<ReplyOf<R>>;
+  stop(): Promise<void>;
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+
+async function onAdmin(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ADMIN_URL });
+  await client.connect().catch((error: unknown) => {
+    throw new Error(`No PostgreSQL at ${ADMIN_URL} (set DANFLOW_BENCH_DATABASE_URL): ${String(error)}`);
+  });
+  await client.query(statement).finally(() => client.end());
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ownerPassword: Promise<string>;
+}
+
+function launch(port: number, databaseUrl: string, dataDir: string): Running {
+  const env = { ...process.env, PORT: String(port), HOST: '127.0.0.1', DATABASE_URL: databaseUrl, DANFLOW_DATA: dataDir, DANFLOW_LOG_LEVEL: 'warn' };
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ownerPassword = new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const match = /password: (\S+)/.exec(said);
+      if (match?.[1]) resolve(match[1]);
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+  });
+  return { child, ownerPassword };
+}
+
+const urlOf = (route: Route, port: number, query = ''): string => `http://127.0.0.1:${port}/api${route.path}${query}`;
+
+async function send(route: Route, port: number, headers: Record<string, string>, body: unknown, query = ''): Promise<Response> {
+  const answer = await fetch(urlOf(route, port, query), {
+    method: route.method,
+    headers: { ...headers, 'x-danflow': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }), 'idempotency-key': crypto.randomUUID() },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${route.method} ${route.path}: ${answer.status} ${await answer.text()}`);
+  return answer;
+}
+
+async function makeKey(port: number, firstPassword: string): Promise<string> {
+  const cookieOf = (answer: Response): string => answer.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+  const cookie = cookieOf(await send(signInRoute, port, {}, { username: 'owner', password: firstPassword }));
+  await send(changePasswordRoute, port, { cookie }, { currentPassword: firstPassword, newPassword: PASSWORD });
+  const permissions = ['order.create', 'order.read', 'catalog.edit', 'catalog.read', 'stock.change', 'stock.read', 'payment.link', 'order.import', 'shop.edit'];
+  const answer = await send(addApiKeyRoute, port, { cookie }, { name: 'bench', permissions });
+  return ((await answer.json()) as { secret: string }).secret;
+}
+
+async function untilReady(port: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const isReady = await fetch(`http://127.0.0.1:${port}/readyz`).then((r) => r.ok, () => false);
+    if (isReady) return;
+    await sleep(100);
+  }
+  throw new Error('the server was not ready within 30 s');
+}
+
+export async function startServer(): Promise<BenchServer> {
+  const name = `danflow_bench_${process.pid}`;
+  await onAdmin(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`);
+  const databaseUrl = Object.assign(new URL(ADMIN_URL), { pathname: `/${name}` }).href;
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'danflow-bench-'));
+  const port = await freePort();
+  const { child, ownerPassword } = launch(port, databaseUrl, dataDir);
+  const apiKey = await makeKey(port, await ownerPassword.then(async (p) => (await untilReady(port), p)));
+  return {
+    port, databaseUrl, apiKey, pids: child.pid === undefined ? [] : [child.pid],
+    async call<R extends Route>(route: R, body?: BodyIn<R>, query = ''): Promise<ReplyOf<R>> {
+      return (await (await send(route, port, { authorization: `Bearer ${apiKey}` }, body, query)).json()) as ReplyOf<R>;
+    },
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      await onAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const TICKS_A_SECOND = 100;
+
+/** CPU seconds that a process and, for PostgreSQL, its backends have used (Linux /proc; 0 elsewhere). */
+export async function cpuSeconds(pids: readonly number[]): Promise<number> {
+  let ticks = 0;
+  for (const pid of pids) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    ticks += Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  }
+  return ticks / TICKS_A_SECOND;
+}
