@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../../platform/db.ts';
 import type { Tx } from '../../platform/tx.ts';
-import type { SealedEntry, WindowFacts } from './checkpoint.rules.ts';
-import type { Changes, EntryFacts } from './journal.rules.ts';
+import type { SealedEntry, WindowFacts } from './checkpoint-macs.ts';
+import type { Changes, EntryFacts } from './journal-macs.ts';
 
 /**
  * Fields that entries after `version` (an entry's number) changed: what an If-Match of that version clashes with (R7).

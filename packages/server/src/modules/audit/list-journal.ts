@@ -9,7 +9,7 @@ import {
 import type { Principal } from '../../platform/principal.ts';
 import type { Read } from '../../platform/tx.ts';
 import { toCheckpoints } from './journal.repo.ts';
-import type { Changes } from './journal.rules.ts';
+import type { Changes } from './journal-macs.ts';
 
 /** Without a subject, no index but that of time helps: the look back is bounded, deeper ones name `from` and `to`. */
 const LOOK_BACK_MS = 31 * 86_400_000;

@@ -1,7 +1,7 @@
 import type { Job } from '../../platform/jobs.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Core } from '../../platform/tx.ts';
-import { checkpointMac, WindowDigest, type WindowFacts } from './checkpoint.rules.ts';
+import { checkpointMac, WindowDigest, type WindowFacts } from './checkpoint-macs.ts';
 import {
   firstEntryAt,
   insertCheckpoint,

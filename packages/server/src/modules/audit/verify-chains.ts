@@ -1,7 +1,7 @@
 import { kyselyOverClient, type Db } from '../../platform/db.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import type { Core } from '../../platform/tx.ts';
-import { entryMac, GONE } from './journal.rules.ts';
+import { entryMac, GONE } from './journal-macs.ts';
 import { entriesAfter, type StoredEntry } from './journal.repo.ts';
 import type { LivePart } from './live-part.ts';
 import type { Finding } from './verify-report.ts';

@@ -1,5 +1,5 @@
 import type { Core } from '../../platform/tx.ts';
-import { checkpointMac } from './checkpoint.rules.ts';
+import { checkpointMac } from './checkpoint-macs.ts';
 import { checkpointsAfter, partsTold, type Checkpoint } from './journal.repo.ts';
 import type { LivePart } from './live-part.ts';
 import { digestWindow } from './notarise.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/tx.ts';
-import { entryMac, type Changes } from './journal.rules.ts';
+import { entryMac, type Changes } from './journal-macs.ts';
 
 export interface NewEntry {
   readonly subjectKind: string;

@@ -18,8 +18,8 @@ import {
 import type { Route, UserView } from '@danflow/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyJournal } from '../audit/index.ts';
-import { identityParts } from './index.ts';
-import { doorApp, NEW_PASSWORD, type DoorApp, type Visitor } from './testing.ts';
+import { addPerson, identityParts } from './index.ts';
+import { doorApp, NEW_PASSWORD, type DoorApp, type Visitor } from '../../testing/door.ts';
 
 let door: DoorApp;
 let owner: Visitor;
@@ -195,6 +195,17 @@ test('a key ends on its day', async () => {
   expect((await machine.ask(getSessionRoute)).status).toBe(200);
   door.app.clock.advance(86_400_000);
   expect((await machine.ask(getSessionRoute)).code).toBe('not_signed_in');
+});
+
+test('demonstration people can sign in with what was told, and need not change it', async () => {
+  const { password } = await addPerson(door.app.core, 'demo', {
+    username: 'demo.warehouse',
+    displayName: '小仓',
+    role: 'warehouse',
+    mustChangePassword: false,
+  });
+  const browser = await door.signedIn('demo.warehouse', password);
+  expect((await browser.ask(getSessionRoute)).body).toMatchObject({ mustChangePassword: false, role: { builtin: 'warehouse' } });
 });
 
 test('all of this is in the journal, and a role or password planted by hand is found', async () => {

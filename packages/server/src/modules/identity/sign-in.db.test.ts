@@ -11,7 +11,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureFirstOwner } from './ensure-first-owner.ts';
 import { resetPassword } from './reset-password.ts';
-import { doorApp, NEW_PASSWORD, type DoorApp } from './testing.ts';
+import { doorApp, NEW_PASSWORD, type DoorApp } from '../../testing/door.ts';
 
 let door: DoorApp;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
-import { canonical } from './journal.rules.ts';
+import { canonical } from './journal-macs.ts';
 
 /** What of an entry goes into a checkpoint: its mac already covers the rest. */
 export interface SealedEntry {

@@ -9,11 +9,10 @@ import {
   type ReplyOf,
   type Route,
 } from '@danflow/contract';
-import { openHttp } from '../../app.ts';
-import type { Http } from '../../platform/http/server.ts';
-import { testApp, type TestApp } from '../../testing/app.ts';
-import { SESSION_COOKIE } from './authenticate.ts';
-import { ensureFirstOwner } from './ensure-first-owner.ts';
+import { openHttp } from '../app.ts';
+import type { Http } from '../platform/http/server.ts';
+import { testApp, type TestApp } from './app.ts';
+import { ensureFirstOwner, SESSION_COOKIE } from '../modules/identity/index.ts';
 
 export const NEW_PASSWORD = 'correct horse battery';
 
