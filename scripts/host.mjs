@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -119,7 +120,11 @@ function hashSources() {
 }
 
 /** Arguments and environment that every one of our TypeScript programs gets. */
-export const nodeArgs = (file, rest = []) => ['--env-file-if-exists=.env', path.join(ROOT, file), ...rest];
+export const nodeArgs = (file, rest = []) => [
+  ...(existsSync(path.join(ROOT, '.env')) ? ['--env-file=.env'] : []),
+  path.join(ROOT, file),
+  ...rest,
+];
 export const nodeEnv = () => ({ ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? path.join(ROOT, '.cache/compile') });
 
 /**
@@ -130,6 +135,14 @@ export function become(program, args, { ipc = false } = {}) {
   const child = spawn(program, args, { cwd: ROOT, env: nodeEnv(), stdio: ipc ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.once('error', (error) => refuse(`${program} could not be run: ${error.message}.`));
-  child.once('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
+  child.once('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+  if (process.env.npm_lifecycle_event !== undefined) endWithParent(child);
   return child;
+}
+
+/** A SIGTERM to npm ends npm and the shell between us, and neither passes it on: seen from here, the parent is gone. */
+function endWithParent(child) {
+  const parent = process.ppid;
+  const watch = () => process.ppid !== parent && child.kill('SIGTERM');
+  setInterval(watch, 250).unref();
 }

@@ -10,10 +10,11 @@ export const MAY_CALL = {
   customers: [],
   orders: ['inventory', 'catalog', 'customers'],
   payments: ['orders', 'files'],
+  sandbox: ['payments'],
   fulfilment: ['orders', 'inventory', 'catalog'],
   storefront: ['orders', 'payments', 'fulfilment', 'catalog'],
   interchange: ['orders', 'catalog', 'customers', 'inventory', 'files', 'payments'],
-  ops: ['files', 'catalog', 'inventory', 'customers', 'orders', 'payments', 'fulfilment', 'storefront', 'interchange'],
+  ops: ['files', 'catalog', 'inventory', 'customers', 'orders', 'payments', 'sandbox', 'fulfilment', 'storefront', 'interchange'],
 };
 
 /** Journal and permissions: every other module needs them. */

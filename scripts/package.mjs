@@ -90,7 +90,7 @@ function node() {
   return found ?? fail(\`Danflow needs Node 24 here; this is \${process.versions.node}.\`);
 }
 
-const child = spawn(node(), ['--enable-source-maps', '--env-file-if-exists=.env', path.join(here, programs[command]), ...given], {
+const child = spawn(node(), ['--enable-source-maps', ...(existsSync('.env') ? ['--env-file=.env'] : []), path.join(here, programs[command]), ...given], {
   stdio: command === 'start' ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -13,6 +13,7 @@ const STOP_MS = 40_000;
 
 /** Undone in reverse order: first HTTP and workers, then the database they stand on. */
 const undo: (() => Promise<void>)[] = [];
+let starting: Promise<void> | undefined;
 let stopping = false;
 
 async function stop(exitCode: number): Promise<void> {
@@ -22,6 +23,8 @@ async function stop(exitCode: number): Promise<void> {
     console.error('Stopping took too long; ending now.');
     process.exit(1);
   }, STOP_MS).unref();
+  // A start cut in the middle would leave a PostgreSQL behind that nobody stops.
+  await starting?.catch(() => undefined);
   for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
     await step().catch((error: unknown) => console.error(`While stopping: ${String(error)}`));
   }
@@ -35,11 +38,14 @@ async function start(): Promise<void> {
       ? await startEmbeddedPostgres({ dataDir: config.dataDir, say, onGivenUp: () => void stop(1) })
       : undefined;
   if (embedded !== undefined) undo.push(() => embedded.stop());
+  if (stopping) return;
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   const { applied } = await migrate({ url: databaseUrl, say, backupsDir: path.join(config.dataDir, 'backups') });
   if (applied.length > 0) say(`Brought the database up to date (${applied.length} changes)`);
+  if (stopping) return;
   const app = await buildApp({ config, databaseUrl, dataDir: config.dataDir, say });
   undo.push(() => app.stop());
+  if (stopping) return;
   const { address } = await app.listen();
   say(`Danflow is ready: ${address}`);
 }
@@ -49,11 +55,13 @@ function explain(error: unknown): string {
   if (error instanceof StartRefusal) return error.message;
   if (codeOf(error) === 'EADDRINUSE') return 'The port is taken by another program: stop it, or choose another one with PORT.';
   if (codeOf(error) === 'EACCES') return 'This account may not listen on that port: choose one above 1023 with PORT.';
+  if (codeOf(error) === 'EADDRNOTAVAIL' || codeOf(error) === 'ENOTFOUND')
+    return 'This computer has no such address: set HOST to 127.0.0.1, 0.0.0.0 or one of its own.';
   if (codeOf(error) === '53100' || codeOf(error) === 'ENOSPC') return 'The disk is full: make room, then start again.';
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (!stopping) say('Stopping …');
     void stop(0);
@@ -62,7 +70,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 // The start script that holds our other end was killed; without this the server would live on, unseen.
 process.on('disconnect', () => void stop(1));
 try {
-  await start();
+  starting = start();
+  await starting;
 } catch (error) {
   if (!stopping) console.error(explain(error));
   await stop(1);

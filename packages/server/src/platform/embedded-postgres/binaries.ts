@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { refusalFrom, StartRefusal } from '../start-refusal.ts';
+import { isAlive } from './postmaster-file.ts';
 
 /** The PostgreSQL programs that arrived with npm. */
 export interface Binaries {
@@ -82,6 +83,7 @@ async function copyPackage(from: string, to: string): Promise<void> {
   const half = `${to}.${process.pid}.part`;
   try {
     await mkdir(path.dirname(to), { recursive: true });
+    await removeHalfCopies(path.dirname(to));
     await cp(from, half, { recursive: true, verbatimSymlinks: true, filter: (file) => !file.endsWith('.a') });
     await hydrate(half);
     for (const name of ['initdb', 'pg_ctl', 'postgres']) await chmod(path.join(half, 'native', 'bin', name), 0o755);
@@ -90,5 +92,13 @@ async function copyPackage(from: string, to: string): Promise<void> {
     await rm(half, { recursive: true, force: true });
     if (existsSync(to)) return;
     throw refusalFrom(`The programs of PostgreSQL could not be copied to ${to}`, error);
+  }
+}
+
+/** What copies cut short by a kill have left: 60 MB each time. */
+async function removeHalfCopies(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = /\.(\d+)\.part$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(path.join(folder, name), { recursive: true, force: true });
   }
 }

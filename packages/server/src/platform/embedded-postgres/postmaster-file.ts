@@ -34,7 +34,8 @@ export async function whoHas(pid: number, cluster: string): Promise<'gone' | 'se
   return command.includes('postgres') && command.includes(cluster) ? 'server' : 'stranger';
 }
 
-function isAlive(pid: number): boolean {
+/** Whether any process has this number; says nothing about which. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
