@@ -3,7 +3,6 @@ import { notaryJob } from './notarise.ts';
 import { mountAuditRoutes } from './routes.ts';
 
 export { canonical, changesBetween, digestOf, GONE, type Changes } from './journal-macs.ts';
-export { changedSince } from './journal.repo.ts';
 export { guardVersion } from './guard-version.ts';
 export { chainEntry, headOf, writeJournal, type Head, type NewEntry } from './write-journal.ts';
 export type { LivePart } from './live-part.ts';

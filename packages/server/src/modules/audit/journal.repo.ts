@@ -1,17 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../../platform/db.ts';
-import type { Tx } from '../../platform/tx.ts';
 import type { SealedEntry, WindowFacts } from './checkpoint-macs.ts';
 import type { Changes, EntryFacts } from './journal-macs.ts';
-
-/**
- * Fields that entries after `version` (an entry's number) changed: what an If-Match of that version clashes with (R7).
- * The caller holds the subject's lock.
- */
-export async function changedSince(tx: Tx, subjectId: string, version: number): Promise<ReadonlySet<string>> {
-  const rows = await tx.db.selectFrom('journal').select('changes').where('subject_id', '=', subjectId).where('seq', '>', version).execute();
-  return new Set(rows.flatMap((r) => Object.keys(r.changes as Changes)));
-}
 
 export interface StoredEntry extends EntryFacts {
   readonly keyId: string;

@@ -4,7 +4,7 @@ import { systemActor } from '../../platform/principal.ts';
 import { inTx } from '../../platform/tx.ts';
 import { testApp, type TestApp } from '../../testing/app.ts';
 import { oldestTransactionMs } from './journal.repo.ts';
-import { changedSince, digestOf, GONE, printReport, verifyJournal, writeJournal, type LivePart } from './index.ts';
+import { digestOf, GONE, guardVersion, printReport, verifyJournal, writeJournal, type LivePart } from './index.ts';
 
 const MINUTE = 60_000;
 
@@ -187,8 +187,12 @@ test('a notary that was off catches up in small windows, and has nothing to do i
   expect(await app.job('audit.notary')).toBe(0);
 });
 
-test('fields that somebody changed after a version are known by name', async () => {
+test('an edit clashes only with fields that were changed after the version it was made on', async () => {
   const id = await history(3);
-  const since = await inTx(app.core, systemActor('test'), (tx) => changedSince(tx, id, 1));
-  expect([...since].sort()).toEqual(['v2', 'v3', 'value']);
+  const edit = (seen: number | null, fields: string[]) =>
+    inTx(app.core, systemActor('test'), (tx) => guardVersion(tx, id, seen, 3, fields));
+  await edit(1, ['v1']);
+  await edit(3, ['v3']);
+  await edit(null, ['v3']);
+  await expect(edit(1, ['v1', 'v3'])).rejects.toMatchObject({ code: 'version_conflict', facts: { fields: ['v3'] } });
 });

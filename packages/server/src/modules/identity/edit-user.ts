@@ -1,10 +1,11 @@
 import type { BodyOf, editUserRoute } from '@danflow/contract';
 import type { Principal } from '../../platform/principal.ts';
 import type { Tx } from '../../platform/tx.ts';
+import { guardVersion } from '../audit/index.ts';
 import { refuseNarrowOwner } from './add-user.ts';
 import { refuseAbove } from './manage.ts';
 import { findRole } from './role.repo.ts';
-import { lockOwners, lockUser, refuseLastOwner, refuseStale, saveUser, type User } from './user.repo.ts';
+import { lockOwners, lockUser, refuseLastOwner, saveUser, type User } from './user.repo.ts';
 
 type Body = BodyOf<typeof editUserRoute>;
 
@@ -23,7 +24,7 @@ export async function editUser(tx: Tx, principal: Principal, userId: string, bod
   await refuseAbove(tx.db, principal, user);
   await refuseAbove(tx.db, principal, after);
   refuseNarrowOwner(await findRole(tx.db, after.roleId), after.scope);
-  await refuseStale(tx, user, ifMatch, Object.keys(change));
+  await guardVersion(tx, userId, ifMatch, user.version, Object.keys(change));
   if (after.roleId !== user.roleId) await refuseLastOwner(tx, user, owners.id);
   await saveUser(tx, user, change, 'user.edited');
   return { id: userId };

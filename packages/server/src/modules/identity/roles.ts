@@ -1,9 +1,9 @@
 import { DomainError, type BodyOf, type addRoleRoute, type editRoleRoute } from '@danflow/contract';
 import type { Principal } from '../../platform/principal.ts';
 import type { Tx } from '../../platform/tx.ts';
+import { guardVersion } from '../audit/index.ts';
 import { refuseExcess } from './manage.ts';
 import { countRoles, deleteRole, insertRole, lockRole, saveRole, type Role, type StoredRole } from './role.repo.ts';
-import { refuseStale } from './user.repo.ts';
 
 export const MAX_ROLES = 100;
 
@@ -30,7 +30,7 @@ export async function editRole(
   const role = await lockOwn(tx, principal, roleId);
   const change = Object.fromEntries(Object.entries(body).filter(([, v]) => v !== undefined)) as Partial<Role>;
   refuseExcess(principal, { ...role, ...change });
-  await refuseStale(tx, role, ifMatch, Object.keys(change));
+  await guardVersion(tx, roleId, ifMatch, role.version, Object.keys(change));
   await saveRole(tx, role, change, 'role.edited');
   return { id: roleId };
 }

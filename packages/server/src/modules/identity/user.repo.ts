@@ -2,7 +2,7 @@ import { DataScope, DomainError, type BuiltinRole, type Locale } from '@danflow/
 import type { Db } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
 import { isUniqueViolation, type Tx } from '../../platform/tx.ts';
-import { changesBetween, changedSince, digestOf, writeJournal, type Changes, type LivePart } from '../audit/index.ts';
+import { changesBetween, digestOf, writeJournal, type Changes, type LivePart } from '../audit/index.ts';
 
 export interface User {
   readonly username: string;
@@ -137,19 +137,6 @@ export async function insertUser(tx: Tx, user: User): Promise<string> {
     digests: { user: digestOf(user) },
   });
   return id;
-}
-
-/** Refuses when a field that is about to be written was written by somebody after the version that was looked at (R7). */
-export async function refuseStale(
-  tx: Tx,
-  stored: { id: string; version: number },
-  ifMatch: number | null,
-  fields: readonly string[],
-): Promise<void> {
-  if (ifMatch === null || ifMatch >= stored.version) return;
-  const changed = await changedSince(tx, stored.id, ifMatch);
-  const clash = fields.filter((f) => changed.has(f));
-  if (clash.length > 0) throw new DomainError('version_conflict', { fields: clash });
 }
 
 /** Taken before anything that could cost an owner: two owners who demote each other at once must not both succeed. */
