@@ -125,6 +125,8 @@ CREATE TABLE import_batches (
   created_at timestamp with time zone NOT NULL,
   finished_at timestamp with time zone,
   version integer DEFAULT 1 NOT NULL,
+  lease_by uuid,
+  lease_until timestamp with time zone,
   CONSTRAINT import_batches_pkey PRIMARY KEY (id),
   CONSTRAINT import_batches_state_check CHECK ((state = ANY (ARRAY['uploaded'::text, 'checking'::text, 'checked'::text, 'running'::text, 'done'::text, 'failed'::text, 'undoing'::text, 'undone'::text])))
 );
@@ -135,6 +137,49 @@ CREATE TABLE import_mappings (
   options jsonb NOT NULL,
   used_at timestamp with time zone NOT NULL,
   CONSTRAINT import_mappings_pkey PRIMARY KEY (shape)
+);
+
+CREATE TABLE import_orders (
+  batch_id uuid NOT NULL,
+  group_no integer NOT NULL,
+  source_no text COLLATE "C" NOT NULL,
+  customer_key text COLLATE "C" NOT NULL,
+  part smallint NOT NULL,
+  rows integer NOT NULL,
+  state text COLLATE "C" DEFAULT 'waiting'::text NOT NULL,
+  order_id uuid,
+  CONSTRAINT import_orders_pkey PRIMARY KEY (batch_id, group_no),
+  CONSTRAINT import_orders_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'refused'::text, 'done'::text, 'skipped'::text])))
+);
+
+CREATE TABLE import_rows (
+  batch_id uuid NOT NULL,
+  line_no integer NOT NULL,
+  source_no text COLLATE "C",
+  customer_key text COLLATE "C" DEFAULT ''::text NOT NULL,
+  sku_key text COLLATE "C",
+  same_as text COLLATE "C",
+  facts json,
+  private_sealed bytea,
+  reason text COLLATE "C",
+  reason_column smallint,
+  doubt text COLLATE "C",
+  CONSTRAINT import_rows_pkey PRIMARY KEY (batch_id, line_no)
+);
+
+CREATE TABLE import_skus (
+  batch_id uuid NOT NULL,
+  sku_key text COLLATE "C" NOT NULL,
+  first_line integer NOT NULL,
+  file_code text COLLATE "C" NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  barcode text COLLATE "C",
+  title text NOT NULL,
+  options text NOT NULL,
+  price_amount bigint DEFAULT 0 NOT NULL,
+  sku_id uuid,
+  refused text COLLATE "C",
+  CONSTRAINT import_skus_pkey PRIMARY KEY (batch_id, sku_key)
 );
 
 CREATE TABLE job_runs (
@@ -478,6 +523,17 @@ CREATE TABLE roles (
   CONSTRAINT roles_name_key UNIQUE (name)
 );
 
+CREATE TABLE sandbox_refunds (
+  refund_no text COLLATE "C" NOT NULL,
+  out_trade_no text COLLATE "C" NOT NULL,
+  provider_refund_no text COLLATE "C" NOT NULL,
+  amount bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT sandbox_refunds_pkey PRIMARY KEY (refund_no),
+  CONSTRAINT sandbox_refunds_provider_refund_no_key UNIQUE (provider_refund_no),
+  CONSTRAINT sandbox_refunds_amount_check CHECK ((amount > 0))
+);
+
 CREATE TABLE sandbox_trades (
   out_trade_no text COLLATE "C" NOT NULL,
   trade_no text COLLATE "C" NOT NULL,
@@ -488,6 +544,9 @@ CREATE TABLE sandbox_trades (
   paid_amount bigint DEFAULT 0 NOT NULL,
   refunded_amount bigint DEFAULT 0 NOT NULL,
   updated_at timestamp with time zone NOT NULL,
+  subject text DEFAULT ''::text NOT NULL,
+  expires_at timestamp with time zone,
+  paid_at timestamp with time zone,
   CONSTRAINT sandbox_trades_pkey PRIMARY KEY (out_trade_no),
   CONSTRAINT sandbox_trades_trade_no_key UNIQUE (trade_no),
   CONSTRAINT sandbox_trades_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'paid'::text, 'failed'::text, 'closed'::text])))
@@ -689,6 +748,7 @@ ALTER TABLE payment_attempts ADD CONSTRAINT payment_attempts_proof_file_id_fkey 
 ALTER TABLE products ADD CONSTRAINT products_picture_id_fkey FOREIGN KEY (picture_id) REFERENCES files(id);
 ALTER TABLE refunds ADD CONSTRAINT refunds_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payment_attempts(id);
 ALTER TABLE refunds ADD CONSTRAINT refunds_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
+ALTER TABLE sandbox_refunds ADD CONSTRAINT sandbox_refunds_out_trade_no_fkey FOREIGN KEY (out_trade_no) REFERENCES sandbox_trades(out_trade_no);
 ALTER TABLE sessions ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id);
 ALTER TABLE shipment_lines ADD CONSTRAINT shipment_lines_shipment_id_fkey FOREIGN KEY (shipment_id) REFERENCES shipments(id);
 ALTER TABLE shipments ADD CONSTRAINT shipments_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
@@ -706,6 +766,11 @@ CREATE INDEX files_delete_after ON public.files USING btree (delete_after) WHERE
 CREATE INDEX finance_tasks_open ON public.finance_tasks USING btree (created_at) WHERE (state = 'open'::text);
 CREATE INDEX finance_tasks_order ON public.finance_tasks USING btree (order_id);
 CREATE INDEX idempotency_keys_at ON public.idempotency_keys USING brin (at);
+CREATE INDEX import_batches_waiting ON public.import_batches USING btree (created_at) WHERE (state = ANY (ARRAY['checking'::text, 'running'::text, 'undoing'::text]));
+CREATE INDEX import_orders_source ON public.import_orders USING btree (batch_id, source_no);
+CREATE INDEX import_rows_order ON public.import_rows USING btree (batch_id, source_no, customer_key, line_no);
+CREATE INDEX import_rows_told ON public.import_rows USING btree (batch_id, line_no) WHERE ((reason IS NOT NULL) OR (doubt IS NOT NULL));
+CREATE INDEX import_skus_code ON public.import_skus USING btree (batch_id, file_code, first_line);
 CREATE INDEX job_runs_job ON public.job_runs USING btree (job, started_at DESC);
 CREATE INDEX journal_at ON public.journal USING btree (at);
 CREATE INDEX notification_quarantine_at ON public.notification_quarantine USING btree (at);
@@ -730,6 +795,7 @@ CREATE UNIQUE INDEX payment_attempts_trade ON public.payment_attempts USING btre
 CREATE INDEX redeem_codes_order ON public.redeem_codes USING btree (order_id);
 CREATE INDEX refunds_order ON public.refunds USING btree (order_id);
 CREATE INDEX refunds_pending ON public.refunds USING btree (requested_at) WHERE (state = 'pending'::text);
+CREATE INDEX sandbox_refunds_trade ON public.sandbox_refunds USING btree (out_trade_no);
 CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
 CREATE UNIQUE INDEX shipments_natural ON public.shipments USING btree (order_id, carrier, tracking_no) WHERE (state <> 'voided'::text);
 CREATE INDEX shipments_order ON public.shipments USING btree (order_id);

@@ -1,11 +1,13 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openCore, renderOpenApi } from '../app.ts';
 import { ORDER_TRANSITIONS } from '../modules/orders/order.states.ts';
 import { printDatabaseTypes } from './gen/database-types.ts';
 import { printSchema } from './gen/schema-sql.ts';
 import { printStateChart } from './gen/state-chart.ts';
-import { onMigratedDatabase } from './gen/temporary-database.ts';
+import { type MigratedDatabase, onMigratedDatabase } from './gen/temporary-database.ts';
 
 // npm run gen [-- --check]: files made from the migrations and the code. --check writes nothing and fails on a stale one.
 
@@ -25,9 +27,38 @@ async function settle(file: string, text: string): Promise<boolean> {
   return isFresh;
 }
 
+/** From the routes of the real server, which never listens. */
+async function printOpenApi({ url }: MigratedDatabase): Promise<string> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'danflow-gen-'));
+  const settings = {
+    dataDir,
+    publicUrl: 'http://127.0.0.1:3000',
+    timeZone: 'Asia/Shanghai',
+    isSandboxAllowed: true,
+    metricsToken: null,
+    gatherMax: 1,
+  };
+  const opened = await openCore({
+    databaseUrl: url,
+    dataDir,
+    keyring: null,
+    poolMax: 2,
+    logLevel: 'silent',
+    settings,
+    say: () => undefined,
+  });
+  try {
+    return `${JSON.stringify(await renderOpenApi(opened.deps), null, 2)}\n`;
+  } finally {
+    await opened.close();
+    await rm(dataDir, { recursive: true });
+  }
+}
+
 const files = await onMigratedDatabase(async (database) => ({
   'packages/server/src/platform/database.types.ts': await printDatabaseTypes(database.client),
   'packages/server/db/schema.sql': await printSchema(database.client),
+  'docs/openapi.json': await printOpenApi(database),
   'docs/generated/order-states.md': printStateChart(
     'The life of an order',
     'packages/server/src/modules/orders/order.states.ts',

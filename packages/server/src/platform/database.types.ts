@@ -117,6 +117,8 @@ export interface ImportBatchesTable {
   created_at: Date;
   finished_at: Date | null;
   version: Generated<number>;
+  lease_by: string | null;
+  lease_until: Date | null;
 }
 
 export interface ImportMappingsTable {
@@ -124,6 +126,45 @@ export interface ImportMappingsTable {
   mapping: Json;
   options: Json;
   used_at: Date;
+}
+
+export interface ImportOrdersTable {
+  batch_id: string;
+  group_no: number;
+  source_no: string;
+  customer_key: string;
+  part: number;
+  rows: number;
+  state: Generated<string>;
+  order_id: string | null;
+}
+
+export interface ImportRowsTable {
+  batch_id: string;
+  line_no: number;
+  source_no: string | null;
+  customer_key: Generated<string>;
+  sku_key: string | null;
+  same_as: string | null;
+  facts: NullableJson;
+  private_sealed: Buffer | null;
+  reason: string | null;
+  reason_column: number | null;
+  doubt: string | null;
+}
+
+export interface ImportSkusTable {
+  batch_id: string;
+  sku_key: string;
+  first_line: number;
+  file_code: string;
+  code: string;
+  barcode: string | null;
+  title: string;
+  options: string;
+  price_amount: Generated<number>;
+  sku_id: string | null;
+  refused: string | null;
 }
 
 export interface JobRunsTable {
@@ -580,6 +621,9 @@ export interface DB {
   idempotency_keys: IdempotencyKeysTable;
   import_batches: ImportBatchesTable;
   import_mappings: ImportMappingsTable;
+  import_orders: ImportOrdersTable;
+  import_rows: ImportRowsTable;
+  import_skus: ImportSkusTable;
   job_runs: JobRunsTable;
   journal: JournalTable;
   journal_checkpoints: JournalCheckpointsTable;
