@@ -7,10 +7,10 @@ import { lockProduct, sayConflict } from './catalog.repo.ts';
 import { skuFacts } from './sku-journal.ts';
 import { gramsOf, refuseHiddenChange } from './sku.rules.ts';
 
-const rowOf = (tx: Tx, productId: ProductId, productTitle: string, sku: NewSku) => {
+const rowOf = (tx: Tx, id: SkuId, productId: ProductId, productTitle: string, sku: NewSku) => {
   const title = sku.title ?? productTitle;
   return {
-    id: newId<SkuId>(tx.now),
+    id,
     product_id: productId,
     code: sku.code,
     barcode: sku.barcode,
@@ -34,7 +34,9 @@ const rowOf = (tx: Tx, productId: ProductId, productTitle: string, sku: NewSku) 
 /** Adds SKUs to a product that is new or locked. Throws `name_taken`, `file_refused`, `field_hidden`. */
 export async function insertSkus(tx: Tx, product: { readonly id: ProductId; readonly title: string }, skus: readonly NewSku[], masks: Masks): Promise<SkuId[]> {
   for (const sku of skus) refuseHiddenChange(masks, { costAmount: sku.costAmount ?? undefined });
-  const rows = skus.map((sku) => rowOf(tx, product.id, product.title, sku));
+  // Ids of one instant have no order of their own; sorted, they keep the order in which the SKUs were given.
+  const ids = skus.map(() => newId<SkuId>(tx.now)).toSorted();
+  const rows = skus.map((sku, i) => rowOf(tx, ids[i] ?? newId(tx.now), product.id, product.title, sku));
   await sayConflict(tx.db.insertInto('skus').values(rows).execute(), skus.flatMap((s) => [s.code, s.barcode]));
   await keepFiles(tx, rows.map((row) => row.picture_id));
   for (const row of rows) {

@@ -35,7 +35,8 @@ export async function matchCustomers(pool: Pool, wants: readonly CustomerWant[])
 }
 
 export function findMatch(matched: readonly MatchedCustomer[], want: CustomerWant): MatchedCustomer | undefined {
-  if (want.customerId !== null) return matched.find((m) => m.id === want.customerId);
+  // A customer of another shop is nobody here, by whatever id.
+  if (want.customerId !== null) return matched.find((m) => m.id === want.customerId && m.shop_id === want.shopId);
   const byPhone = want.phoneToken === null ? undefined : matched.find((m) => m.shop_id === want.shopId && m.phone_token === want.phoneToken);
   return byPhone ?? (want.externalCode === null ? undefined : matched.find((m) => m.shop_id === want.shopId && m.external_code === want.externalCode));
 }

@@ -64,7 +64,8 @@ const levelColumns = (changes: readonly Pick<LevelChange, 'skuId' | 'warehouseId
 ];
 
 const movementValues = (tx: Pick<Tx, 'now' | 'actor'>, movements: readonly NewMovement[]): unknown[] => [
-  movements.map(() => newId(tx.now)),
+  // Sorted, as ids of one instant have no order of their own and the ledger is read by id.
+  movements.map(() => newId(tx.now)).toSorted(),
   ...levelColumns(movements),
   movements.map((m) => m.kind),
   movements.map((m) => m.onHandDelta),
