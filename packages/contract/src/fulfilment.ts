@@ -141,7 +141,7 @@ export const redeemRoute = route({
 export const ScanKind = z.enum(['order', 'shipment', 'sku', 'redeem_code', 'payment_page']);
 /** What to do next; screens show one giant line per value. */
 export const ScanNext = z.enum([
-  'ship', 'deliver', 'redeem', 'already_shipped', 'already_redeemed', 'stop_refund', 'stop_held', 'stop_short', 'not_paid', 'cancelled', 'completed', 'voided', 'count_item', 'not_for_scanning',
+  'ship', 'deliver', 'redeem', 'already_shipped', 'already_redeemed', 'stop_refund', 'stop_held', 'stop_short', 'not_paid', 'cancelled', 'completed', 'voided', 'count_item', 'wrong_item', 'not_for_scanning',
 ]);
 export type ScanNext = z.infer<typeof ScanNext>;
 /** No amounts and no receiver: a scanner screen is seen by everybody in the room. */

@@ -17,9 +17,13 @@ import { filesModule } from './modules/files/index.ts';
 import { authenticator, ensureFirstOwner, identityModule } from './modules/identity/index.ts';
 import { inventoryModule } from './modules/inventory/index.ts';
 import { ordersModule } from './modules/orders/index.ts';
+import { fulfilmentModule } from './modules/fulfilment/index.ts';
+import { paymentsModule } from './modules/payments/index.ts';
+import { sandboxModule } from './modules/sandbox/index.ts';
+import { storefrontModule } from './modules/storefront/index.ts';
 
 /** The whole server, wired by hand: what is not in this list does not run. */
-export const MODULES: readonly ServerModule[] = [auditModule, identityModule, filesModule, catalogModule, inventoryModule, customersModule, ordersModule];
+export const MODULES: readonly ServerModule[] = [auditModule, identityModule, filesModule, catalogModule, inventoryModule, customersModule, ordersModule, paymentsModule, sandboxModule, fulfilmentModule, storefrontModule];
 
 export interface AppDeps {
   readonly config: Config;

@@ -49,7 +49,7 @@ export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<Attemp
 }
 
 async function journal(tx: Tx, row: AttemptRow, action: string, before: Record<string, unknown>, reason: string | null): Promise<void> {
-  await writeJournal(tx, { subjectKind: 'payment_attempt', subjectId: row.id, action, changes: changesBetween(before, visible(row)), reason, digests: { attempt: attemptDigest(row) } });
+  await writeJournal(tx, { subjectKind: 'payment_attempt', subjectId: row.id, action, changes: changesBetween(before, visible(row)), reason, digests: { payment_attempt: attemptDigest(row) } });
 }
 
 /** Row and journal entry; nothing changed, nothing written (R7). */

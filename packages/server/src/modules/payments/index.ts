@@ -6,7 +6,8 @@ import { closeAttempts } from './settle-attempt.ts';
 import { queryOpenAttempts, retryRefunds } from './sweep.ts';
 
 export { checkAllocations, type AllocationFault } from './check-allocations.ts';
-export { attemptDigest, type AttemptRow } from './attempt.repo.ts';
+export { attemptLivePart } from './attempt-live-part.ts';
+export type { AttemptRow } from './attempt.repo.ts';
 export { externalPaymentRows, recordExternalPayments, type ExternalPayment } from './external-payment.ts';
 export { isPayable, shownAmount } from './payment.rules.ts';
 export type { PaymentProvider, ParsedNotification, PayInstruction, RawNotification, RefundNews, RefundRequest, TradeNews, TradeRef, TradeRequest } from './provider.ts';

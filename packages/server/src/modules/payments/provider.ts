@@ -14,6 +14,8 @@ export interface TradeRequest {
   readonly subject: string;
   /** The provider takes no money after it (R22). */
   readonly expiresAt: Date | null;
+  /** Path on this site that the buyer comes back to; coming back proves nothing. */
+  readonly returnPath: string;
 }
 
 /** Where the buyer goes next: an address of this site or of the provider's. */

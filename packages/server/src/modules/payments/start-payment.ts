@@ -36,12 +36,19 @@ const MAX_SUBJECT = 100;
 /** What the provider shows: goods, never a person. */
 const subjectOf = ({ lines }: LockedOrder): string => (lines[0]?.title ?? '').slice(0, MAX_SUBJECT) + (lines.length > 1 ? ` … ×${lines.length}` : '');
 
+export interface PaymentWish {
+  readonly orderId: string;
+  readonly providerName: string;
+  /** Where the buyer comes back to, on this site. */
+  readonly returnPath: string;
+}
+
 /**
  * A buyer wants to pay. An interrupted payment is resumed: the old attempt is asked about and closed before a new one
  * begins, so that one order is never paid twice by one buyer's clicks. Throws payment_provider_off, and
  * payment_result_unknown while nobody can say what became of the last attempt.
  */
-export async function startPayment(core: Core, orderId: string, providerName: string): Promise<Started> {
+export async function startPayment(core: Core, { orderId, providerName, returnPath }: PaymentWish): Promise<Started> {
   const provider = requireProvider(core, providerName);
   let prepared = await inTx(core, buyer, (tx) => prepare(tx, orderId, providerName));
   if (prepared.kind === 'close_first') {
@@ -52,6 +59,6 @@ export async function startPayment(core: Core, orderId: string, providerName: st
   if (prepared.kind === 'close_first') throw new DomainError('payment_result_unknown');
   if (prepared.kind === 'nothing_due') return { kind: 'nothing_due' };
   const { attempt, subject } = prepared;
-  const instruction: PayInstruction = await provider.pay({ outTradeNo: attempt.out_trade_no, amount: attempt.amount, currency: attempt.currency as Currency, subject, expiresAt: attempt.expires_at });
+  const instruction: PayInstruction = await provider.pay({ outTradeNo: attempt.out_trade_no, amount: attempt.amount, currency: attempt.currency as Currency, subject, expiresAt: attempt.expires_at, returnPath });
   return instruction;
 }
