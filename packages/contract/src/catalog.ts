@@ -82,14 +82,21 @@ export const NewSku = z
     leadTimeDays: skuFields.leadTimeDays.default(null),
     pictureId: skuFields.pictureId.default(null),
   })
-  .refine((s) => (s.type === 'virtual') === (s.virtualKind !== null), { error: 'virtual goods, and only they, need a virtualKind', path: ['virtualKind'] });
+  .refine((s) => (s.type === 'virtual') === (s.virtualKind !== null), {
+    error: 'virtual goods, and only they, need a virtualKind',
+    path: ['virtualKind'],
+  });
 export type NewSku = z.infer<typeof NewSku>;
 
 /** Type, virtual kind and currency are fixed for good: orders were priced and stocked by them. */
 export const SkuChange = z.object(skuFields).partial();
 export type SkuChange = z.infer<typeof SkuChange>;
 
-export const NewProduct = z.object({ title: text(200, 1), pictureId: FileId.nullable().default(null), skus: z.array(NewSku).min(1).max(MAX_SKUS_OF_PRODUCT) });
+export const NewProduct = z.object({
+  title: text(200, 1),
+  pictureId: FileId.nullable().default(null),
+  skus: z.array(NewSku).min(1).max(MAX_SKUS_OF_PRODUCT),
+});
 export type NewProduct = z.infer<typeof NewProduct>;
 export const ProductChange = z.object({ title: text(200, 1), pictureId: FileId.nullable() }).partial();
 
@@ -120,32 +127,95 @@ const bySku = z.object({ skuId: SkuId });
 const SKU_ERRORS = ['name_taken', 'file_refused'] as const;
 
 export const listProductsRoute = route({
-  method: 'GET', path: '/products', summary: 'List products with their SKUs, newest first', access: 'catalog.read',
-  query: PageQuery.extend(goodsFilter), reply: pageOf(ProductView),
+  method: 'GET',
+  path: '/products',
+  summary: 'List products with their SKUs, newest first',
+  access: 'catalog.read',
+  query: PageQuery.extend(goodsFilter),
+  reply: pageOf(ProductView),
 });
-export const listSkusRoute = route({ method: 'GET', path: '/skus', summary: 'List SKUs', access: 'catalog.read', query: SkuFilter, reply: pageOf(SkuView) });
-export const getProductRoute = route({ method: 'GET', path: '/products/:productId', summary: 'One product', access: 'catalog.read', params: byProduct, reply: ProductView });
-export const getSkuRoute = route({ method: 'GET', path: '/skus/:skuId', summary: 'One SKU', access: 'catalog.read', params: bySku, reply: SkuView });
+export const listSkusRoute = route({
+  method: 'GET',
+  path: '/skus',
+  summary: 'List SKUs',
+  access: 'catalog.read',
+  query: SkuFilter,
+  reply: pageOf(SkuView),
+});
+export const getProductRoute = route({
+  method: 'GET',
+  path: '/products/:productId',
+  summary: 'One product',
+  access: 'catalog.read',
+  params: byProduct,
+  reply: ProductView,
+});
+export const getSkuRoute = route({
+  method: 'GET',
+  path: '/skus/:skuId',
+  summary: 'One SKU',
+  access: 'catalog.read',
+  params: bySku,
+  reply: SkuView,
+});
 export const createProductRoute = route({
-  method: 'POST', path: '/products', summary: 'Add a product with its SKUs', access: 'catalog.edit', body: NewProduct, reply: ProductView, errors: SKU_ERRORS, isCreation: true,
+  method: 'POST',
+  path: '/products',
+  summary: 'Add a product with its SKUs',
+  access: 'catalog.edit',
+  body: NewProduct,
+  reply: ProductView,
+  errors: SKU_ERRORS,
+  isCreation: true,
 });
 export const changeProductRoute = route({
-  method: 'PATCH', path: '/products/:productId', summary: 'Change title or picture; SKUs that bear the old title follow', access: 'catalog.edit',
-  params: byProduct, body: ProductChange, reply: ProductView, errors: SKU_ERRORS,
+  method: 'PATCH',
+  path: '/products/:productId',
+  summary: 'Change title or picture; SKUs that bear the old title follow',
+  access: 'catalog.edit',
+  params: byProduct,
+  body: ProductChange,
+  reply: ProductView,
+  errors: SKU_ERRORS,
 });
 export const archiveProductRoute = route({
-  method: 'POST', path: '/products/:productId/archive', summary: 'Archive a product with its SKUs, or bring them back', access: 'catalog.edit',
-  params: byProduct, body: z.object({ isArchived: z.boolean().default(true) }), reply: ProductView,
+  method: 'POST',
+  path: '/products/:productId/archive',
+  summary: 'Archive a product with its SKUs, or bring them back',
+  access: 'catalog.edit',
+  params: byProduct,
+  body: z.object({ isArchived: z.boolean().default(true) }),
+  reply: ProductView,
 });
 export const addSkuRoute = route({
-  method: 'POST', path: '/products/:productId/skus', summary: 'Add a SKU to a product', access: 'catalog.edit', params: byProduct, body: NewSku, reply: SkuView, errors: SKU_ERRORS, isCreation: true,
+  method: 'POST',
+  path: '/products/:productId/skus',
+  summary: 'Add a SKU to a product',
+  access: 'catalog.edit',
+  params: byProduct,
+  body: NewSku,
+  reply: SkuView,
+  errors: SKU_ERRORS,
+  isCreation: true,
 });
 export const changeSkuRoute = route({
-  method: 'PATCH', path: '/skus/:skuId', summary: 'Change a SKU; absent fields stay', access: 'catalog.edit', params: bySku, body: SkuChange, reply: SkuView, errors: SKU_ERRORS,
+  method: 'PATCH',
+  path: '/skus/:skuId',
+  summary: 'Change a SKU; absent fields stay',
+  access: 'catalog.edit',
+  params: bySku,
+  body: SkuChange,
+  reply: SkuView,
+  errors: SKU_ERRORS,
 });
 export const archiveSkuRoute = route({
-  method: 'POST', path: '/skus/:skuId/archive', summary: 'Archive a SKU, or bring it back', access: 'catalog.edit',
-  params: bySku, body: z.object({ isArchived: z.boolean().default(true) }), reply: SkuView,
+  method: 'POST',
+  path: '/skus/:skuId/archive',
+  summary: 'Archive a SKU, or bring it back',
+  access: 'catalog.edit',
+  params: bySku,
+  body: z.object({ isArchived: z.boolean().default(true) }),
+  reply: SkuView,
 });
 
 /** R5: how long an order of one type may take; what is absent has its default. */
@@ -185,33 +255,83 @@ export type WarehouseView = z.infer<typeof WarehouseView>;
 
 export const MAX_SHOPS = 200;
 export const MAX_WAREHOUSES = 200;
-const RankedWarehouses = z.array(WarehouseId).max(50).refine((ids) => new Set(ids).size === ids.length, { error: 'a warehouse is named twice' });
+const RankedWarehouses = z
+  .array(WarehouseId)
+  .max(50)
+  .refine((ids) => new Set(ids).size === ids.length, { error: 'a warehouse is named twice' });
 const byShop = z.object({ shopId: ShopId });
 const byWarehouse = z.object({ warehouseId: WarehouseId });
 const Name = text(60, 1);
 
 /** All there are, archived ones too: bounded by MAX_SHOPS, so not paged. Under your scope. */
-export const listShopsRoute = route({ method: 'GET', path: '/shops', summary: 'List shops', access: 'signed_in', reply: z.object({ items: z.array(ShopView) }) });
+export const listShopsRoute = route({
+  method: 'GET',
+  path: '/shops',
+  summary: 'List shops',
+  access: 'signed_in',
+  reply: z.object({ items: z.array(ShopView) }),
+});
 export const createShopRoute = route({
-  method: 'POST', path: '/shops', summary: 'Add a shop', access: 'shop.edit',
+  method: 'POST',
+  path: '/shops',
+  summary: 'Add a shop',
+  access: 'shop.edit',
   body: z.object({ code: Code, name: Name, timers: TimersByType.default({}), warehouseIds: RankedWarehouses.default([]) }),
-  reply: ShopView, errors: ['name_taken', 'warehouse_not_found', 'bad_request'], isCreation: true,
+  reply: ShopView,
+  errors: ['name_taken', 'warehouse_not_found', 'bad_request'],
+  isCreation: true,
 });
 export const changeShopRoute = route({
-  method: 'PATCH', path: '/shops/:shopId', summary: 'Change name, timers or the ranking of warehouses; absent fields stay', access: 'shop.edit',
-  params: byShop, body: z.object({ name: Name, timers: TimersByType, warehouseIds: RankedWarehouses }).partial(), reply: ShopView, errors: ['warehouse_not_found'],
+  method: 'PATCH',
+  path: '/shops/:shopId',
+  summary: 'Change name, timers or the ranking of warehouses; absent fields stay',
+  access: 'shop.edit',
+  params: byShop,
+  body: z.object({ name: Name, timers: TimersByType, warehouseIds: RankedWarehouses }).partial(),
+  reply: ShopView,
+  errors: ['warehouse_not_found'],
 });
 export const archiveShopRoute = route({
-  method: 'POST', path: '/shops/:shopId/archive', summary: 'Archive a shop, or bring it back', access: 'shop.edit', params: byShop, body: z.object({ isArchived: z.boolean().default(true) }), reply: ShopView,
+  method: 'POST',
+  path: '/shops/:shopId/archive',
+  summary: 'Archive a shop, or bring it back',
+  access: 'shop.edit',
+  params: byShop,
+  body: z.object({ isArchived: z.boolean().default(true) }),
+  reply: ShopView,
 });
-export const listWarehousesRoute = route({ method: 'GET', path: '/warehouses', summary: 'List warehouses', access: 'signed_in', reply: z.object({ items: z.array(WarehouseView) }) });
+export const listWarehousesRoute = route({
+  method: 'GET',
+  path: '/warehouses',
+  summary: 'List warehouses',
+  access: 'signed_in',
+  reply: z.object({ items: z.array(WarehouseView) }),
+});
 export const createWarehouseRoute = route({
-  method: 'POST', path: '/warehouses', summary: 'Add a warehouse', access: 'shop.edit', body: z.object({ code: Code, name: Name }), reply: WarehouseView, errors: ['name_taken'], isCreation: true,
+  method: 'POST',
+  path: '/warehouses',
+  summary: 'Add a warehouse',
+  access: 'shop.edit',
+  body: z.object({ code: Code, name: Name }),
+  reply: WarehouseView,
+  errors: ['name_taken'],
+  isCreation: true,
 });
 export const changeWarehouseRoute = route({
-  method: 'PATCH', path: '/warehouses/:warehouseId', summary: 'Rename a warehouse', access: 'shop.edit', params: byWarehouse, body: z.object({ name: Name }), reply: WarehouseView,
+  method: 'PATCH',
+  path: '/warehouses/:warehouseId',
+  summary: 'Rename a warehouse',
+  access: 'shop.edit',
+  params: byWarehouse,
+  body: z.object({ name: Name }),
+  reply: WarehouseView,
 });
 export const archiveWarehouseRoute = route({
-  method: 'POST', path: '/warehouses/:warehouseId/archive', summary: 'Archive a warehouse, or bring it back', access: 'shop.edit',
-  params: byWarehouse, body: z.object({ isArchived: z.boolean().default(true) }), reply: WarehouseView,
+  method: 'POST',
+  path: '/warehouses/:warehouseId/archive',
+  summary: 'Archive a warehouse, or bring it back',
+  access: 'shop.edit',
+  params: byWarehouse,
+  body: z.object({ isArchived: z.boolean().default(true) }),
+  reply: WarehouseView,
 });

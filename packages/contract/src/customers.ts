@@ -5,7 +5,10 @@ import { Minor } from './money.ts';
 import { Tags } from './orders.ts';
 import { route } from './route.ts';
 
-const Personal = z.string().nullable().meta({ description: 'Masked (张*, 138****8000); null when hidden from you; plain only in the answer of reveal' });
+const Personal = z
+  .string()
+  .nullable()
+  .meta({ description: 'Masked (张*, 138****8000); null when hidden from you; plain only in the answer of reveal' });
 
 export const CustomerView = z
   .object({
@@ -76,25 +79,61 @@ export const MAX_FOUND_CUSTOMERS = 200;
 export const REVEAL_SECONDS = 60;
 
 export const listCustomersRoute = route({
-  method: 'GET', path: '/customers', summary: 'List customers, newest first', access: 'customer.read', query: CustomerFilter, reply: pageOf(CustomerView),
+  method: 'GET',
+  path: '/customers',
+  summary: 'List customers, newest first',
+  access: 'customer.read',
+  query: CustomerFilter,
+  reply: pageOf(CustomerView),
 });
 /** By POST, so that no personal data lands in a URL or an access log (R14). Refused when personal data is hidden from you. */
 export const searchCustomersRoute = route({
-  method: 'POST', path: '/customers/search', summary: 'Find customers by full phone, last four digits or full name', access: 'customer.read', idempotency: 'none',
+  method: 'POST',
+  path: '/customers/search',
+  summary: 'Find customers by full phone, last four digits or full name',
+  access: 'customer.read',
+  idempotency: 'none',
   body: z
     .object({ phone: text(30, 1), last4: z.string().regex(/^\d{4}$/), name: text(60, 1), externalCode: text(64, 1) })
     .partial()
     .refine((b) => Object.values(b).some((v) => v !== undefined), { error: 'phone, last4, name or externalCode is needed' }),
   reply: z.object({ items: z.array(CustomerView), isCut: z.boolean() }),
 });
-export const getCustomerRoute = route({ method: 'GET', path: '/customers/:customerId', summary: 'One customer, masked', access: 'customer.read', params: byCustomer, reply: CustomerView });
+export const getCustomerRoute = route({
+  method: 'GET',
+  path: '/customers/:customerId',
+  summary: 'One customer, masked',
+  access: 'customer.read',
+  params: byCustomer,
+  reply: CustomerView,
+});
 export const createCustomerRoute = route({
-  method: 'POST', path: '/customers', summary: 'Add a customer; orders add theirs by themselves', access: 'customer.edit', body: NewCustomer, reply: CustomerView, errors: ['name_taken', 'shop_not_found'], isCreation: true,
+  method: 'POST',
+  path: '/customers',
+  summary: 'Add a customer; orders add theirs by themselves',
+  access: 'customer.edit',
+  body: NewCustomer,
+  reply: CustomerView,
+  errors: ['name_taken', 'shop_not_found'],
+  isCreation: true,
 });
 export const changeCustomerRoute = route({
-  method: 'PATCH', path: '/customers/:customerId', summary: 'Change a customer; absent fields stay', access: 'customer.edit', params: byCustomer, body: CustomerChange, reply: CustomerView, errors: ['name_taken'],
+  method: 'PATCH',
+  path: '/customers/:customerId',
+  summary: 'Change a customer; absent fields stay',
+  access: 'customer.edit',
+  params: byCustomer,
+  body: CustomerChange,
+  reply: CustomerView,
+  errors: ['name_taken'],
 });
 export const revealCustomerRoute = route({
-  method: 'POST', path: '/customers/:customerId/reveal', summary: 'Show name, phone and street in full; journalled', access: 'customer.reveal', params: byCustomer, idempotency: 'none',
-  body: z.object({ reason: text(200, 1) }), reply: z.object({ customer: CustomerView, seconds: z.int() }),
+  method: 'POST',
+  path: '/customers/:customerId/reveal',
+  summary: 'Show name, phone and street in full; journalled',
+  access: 'customer.reveal',
+  params: byCustomer,
+  idempotency: 'none',
+  body: z.object({ reason: text(200, 1) }),
+  reply: z.object({ customer: CustomerView, seconds: z.int() }),
 });

@@ -36,16 +36,40 @@ export type FileView = z.infer<typeof FileView>;
 
 const byFile = z.object({ fileId: FileId });
 const upload = (path: `/files/${string}`, summary: string, access: Permission) =>
-  route({ method: 'POST', path, summary: `${summary} (multipart/form-data, one part named file)`, access, reply: FileView, errors: ['file_refused'], idempotency: 'none', isCreation: true });
+  route({
+    method: 'POST',
+    path,
+    summary: `${summary} (multipart/form-data, one part named file)`,
+    access,
+    reply: FileView,
+    errors: ['file_refused'],
+    idempotency: 'none',
+    isCreation: true,
+  });
 
 /** An upload done twice leaves a file that nobody points to, which harms nothing: so no key is asked for. */
-export const uploadPictureRoute = upload('/files/product-pictures', 'Upload a picture of goods, 5 MB, PNG, JPEG, WebP or GIF', 'catalog.edit');
+export const uploadPictureRoute = upload(
+  '/files/product-pictures',
+  'Upload a picture of goods, 5 MB, PNG, JPEG, WebP or GIF',
+  'catalog.edit',
+);
 export const uploadProofRoute = upload('/files/payment-proofs', 'Upload a proof of payment, 5 MB, picture or PDF', 'payment.record');
 export const uploadArtworkRoute = upload('/files/artworks', 'Upload artwork for custom-made goods, 20 MB, picture or PDF', 'order.create');
 
 /** Which permission opens the file depends on its kind (FILE_RULES); without it the file does not exist for you. The address holds for 12 to 24 hours. */
-export const getFileRoute = route({ method: 'GET', path: '/files/:fileId', summary: 'A file’s facts and a fresh address', access: 'signed_in', params: byFile, reply: FileView });
+export const getFileRoute = route({
+  method: 'GET',
+  path: '/files/:fileId',
+  summary: 'A file’s facts and a fresh address',
+  access: 'signed_in',
+  params: byFile,
+  reply: FileView,
+});
 export const openFileRoute = route({
-  method: 'GET', path: '/files/content/:token', summary: 'The file itself, by a signed address', access: 'public',
-  params: z.object({ token: z.string().max(100) }), reply: z.unknown(),
+  method: 'GET',
+  path: '/files/content/:token',
+  summary: 'The file itself, by a signed address',
+  access: 'public',
+  params: z.object({ token: z.string().max(100) }),
+  reply: z.unknown(),
 });

@@ -54,13 +54,23 @@ export const LevelFilter = PageQuery.extend({
 });
 export type LevelFilter = z.infer<typeof LevelFilter>;
 export const listLevelsRoute = route({
-  method: 'GET', path: '/stock/levels', summary: 'Stock per SKU and warehouse, by SKU code', access: 'stock.read', query: LevelFilter, reply: pageOf(LevelView),
+  method: 'GET',
+  path: '/stock/levels',
+  summary: 'Stock per SKU and warehouse, by SKU code',
+  access: 'stock.read',
+  query: LevelFilter,
+  reply: pageOf(LevelView),
 });
 
 export const MovementFilter = PageQuery.extend({ skuId: SkuId, warehouseId: WarehouseId.optional(), kind: list(MovementKind).optional() });
 export type MovementFilter = z.infer<typeof MovementFilter>;
 export const listMovementsRoute = route({
-  method: 'GET', path: '/stock/movements', summary: 'Movements of one SKU, newest first, each with its cause', access: 'stock.read', query: MovementFilter, reply: pageOf(MovementView),
+  method: 'GET',
+  path: '/stock/movements',
+  summary: 'Movements of one SKU, newest first, each with its cause',
+  access: 'stock.read',
+  query: MovementFilter,
+  reply: pageOf(MovementView),
 });
 
 /** What a doctor says about one level: the stored numbers beside those that its history adds up to. */
@@ -76,37 +86,78 @@ export const StockExplanation = z.object({
   byKind: z.array(z.object({ kind: MovementKind, movements: z.int(), onHandDelta: z.int(), reservedDelta: z.int() })),
 });
 export const explainStockRoute = route({
-  method: 'GET', path: '/stock/skus/:skuId/explanation', summary: 'Why the stock of a SKU is what it is', access: 'stock.read',
-  params: z.object({ skuId: SkuId }), reply: z.object({ levels: z.array(StockExplanation) }),
+  method: 'GET',
+  path: '/stock/skus/:skuId/explanation',
+  summary: 'Why the stock of a SKU is what it is',
+  access: 'stock.read',
+  params: z.object({ skuId: SkuId }),
+  reply: z.object({ levels: z.array(StockExplanation) }),
 });
 
 const Levels = z.object({ levels: z.array(LevelView) });
 const STOCK_ERRORS = ['sku_not_found', 'warehouse_not_found', 'stock_insufficient'] as const;
-const linesOf = <T extends z.ZodRawShape>(shape: T) => z.array(z.object({ skuId: SkuId, ...shape })).min(1).max(MAX_STOCK_LINES);
+const linesOf = <T extends z.ZodRawShape>(shape: T) =>
+  z
+    .array(z.object({ skuId: SkuId, ...shape }))
+    .min(1)
+    .max(MAX_STOCK_LINES);
 
 export const receiveStockRoute = route({
-  method: 'POST', path: '/stock/receive', summary: 'Goods arrive', access: 'stock.change',
-  body: z.object({ warehouseId: WarehouseId, lines: linesOf({ qty: SomeUnits }), reason: text(200).default('') }), reply: Levels, errors: STOCK_ERRORS,
+  method: 'POST',
+  path: '/stock/receive',
+  summary: 'Goods arrive',
+  access: 'stock.change',
+  body: z.object({ warehouseId: WarehouseId, lines: linesOf({ qty: SomeUnits }), reason: text(200).default('') }),
+  reply: Levels,
+  errors: STOCK_ERRORS,
 });
 export const adjustStockRoute = route({
-  method: 'POST', path: '/stock/adjust', summary: 'Correct a level by a difference (breakage, gift, mistake); never below what is reserved', access: 'stock.change',
-  body: z.object({ warehouseId: WarehouseId, lines: linesOf({ delta: z.int().min(-100_000_000).max(100_000_000).refine((n) => n !== 0) }), reason: text(200, 1) }),
-  reply: Levels, errors: STOCK_ERRORS,
+  method: 'POST',
+  path: '/stock/adjust',
+  summary: 'Correct a level by a difference (breakage, gift, mistake); never below what is reserved',
+  access: 'stock.change',
+  body: z.object({
+    warehouseId: WarehouseId,
+    lines: linesOf({
+      delta: z
+        .int()
+        .min(-100_000_000)
+        .max(100_000_000)
+        .refine((n) => n !== 0),
+    }),
+    reason: text(200, 1),
+  }),
+  reply: Levels,
+  errors: STOCK_ERRORS,
 });
 export const countStockRoute = route({
-  method: 'POST', path: '/stock/count', summary: 'Stock-take: what was found is what there is; reservations beyond it become shortages, newest first', access: 'stock.change',
-  body: z.object({ warehouseId: WarehouseId, lines: linesOf({ found: Units }), reason: text(200).default('') }), reply: Levels, errors: STOCK_ERRORS,
+  method: 'POST',
+  path: '/stock/count',
+  summary: 'Stock-take: what was found is what there is; reservations beyond it become shortages, newest first',
+  access: 'stock.change',
+  body: z.object({ warehouseId: WarehouseId, lines: linesOf({ found: Units }), reason: text(200).default('') }),
+  reply: Levels,
+  errors: STOCK_ERRORS,
 });
 export const transferStockRoute = route({
-  method: 'POST', path: '/stock/transfer', summary: 'Move unreserved goods from one warehouse to another', access: 'stock.change',
+  method: 'POST',
+  path: '/stock/transfer',
+  summary: 'Move unreserved goods from one warehouse to another',
+  access: 'stock.change',
   body: z
     .object({ fromWarehouseId: WarehouseId, toWarehouseId: WarehouseId, lines: linesOf({ qty: SomeUnits }), reason: text(200).default('') })
     .refine((t) => t.fromWarehouseId !== t.toWarehouseId, { error: 'two warehouses are needed', path: ['toWarehouseId'] }),
-  reply: Levels, errors: STOCK_ERRORS,
+  reply: Levels,
+  errors: STOCK_ERRORS,
 });
 export const setSafetyRoute = route({
-  method: 'POST', path: '/stock/safety', summary: 'Set safety stock: kept back from sale, and stock below it raises an alert', access: 'stock.change',
-  body: z.object({ warehouseId: WarehouseId, lines: linesOf({ safety: Units }), reason: text(200).default('') }), reply: Levels, errors: STOCK_ERRORS,
+  method: 'POST',
+  path: '/stock/safety',
+  summary: 'Set safety stock: kept back from sale, and stock below it raises an alert',
+  access: 'stock.change',
+  body: z.object({ warehouseId: WarehouseId, lines: linesOf({ safety: Units }), reason: text(200).default('') }),
+  reply: Levels,
+  errors: STOCK_ERRORS,
 });
 
 export const AlertKind = z.enum(['oversell_attempt', 'below_safety', 'shortage']);
@@ -144,10 +195,19 @@ export const AlertFilter = PageQuery.extend({
 });
 export type AlertFilter = z.infer<typeof AlertFilter>;
 export const listAlertsRoute = route({
-  method: 'GET', path: '/stock/alerts', summary: 'Alerts of stock, newest first', access: 'stock.read', query: AlertFilter, reply: pageOf(AlertView),
+  method: 'GET',
+  path: '/stock/alerts',
+  summary: 'Alerts of stock, newest first',
+  access: 'stock.read',
+  query: AlertFilter,
+  reply: pageOf(AlertView),
 });
 export const changeAlertRoute = route({
-  method: 'POST', path: '/stock/alerts/:alertId', summary: 'Mark an alert as seen or solved, or give it an owner; absent fields stay', access: 'stock.alert',
+  method: 'POST',
+  path: '/stock/alerts/:alertId',
+  summary: 'Mark an alert as seen or solved, or give it an owner; absent fields stay',
+  access: 'stock.alert',
   params: z.object({ alertId: StockAlertId }),
-  body: z.object({ state: z.enum(['seen', 'solved']), ownerId: UserId.nullable() }).partial(), reply: AlertView,
+  body: z.object({ state: z.enum(['seen', 'solved']), ownerId: UserId.nullable() }).partial(),
+  reply: AlertView,
 });

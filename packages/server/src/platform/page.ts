@@ -15,7 +15,12 @@ export function readCursor<T>(cursor: string | undefined, shape: z.ZodType<T>): 
 }
 
 /** Cuts `limit + 1` rows to a page: the extra row only says that there is more. */
-export function pageFrom<R, T>(rows: readonly R[], limit: number, view: (row: R) => T, partsOf: (row: R) => readonly (string | number)[]): { items: T[]; nextCursor: string | null } {
+export function pageFrom<R, T>(
+  rows: readonly R[],
+  limit: number,
+  view: (row: R) => T,
+  partsOf: (row: R) => readonly (string | number)[],
+): { items: T[]; nextCursor: string | null } {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return { items: shown.map(view), nextCursor: rows.length > limit && last !== undefined ? cursorOf(partsOf(last)) : null };

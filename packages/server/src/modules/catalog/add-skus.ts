@@ -32,16 +32,31 @@ const rowOf = (tx: Tx, id: SkuId, productId: ProductId, productTitle: string, sk
 };
 
 /** Adds SKUs to a product that is new or locked. Throws `name_taken`, `file_refused`, `field_hidden`. */
-export async function insertSkus(tx: Tx, product: { readonly id: ProductId; readonly title: string }, skus: readonly NewSku[], masks: Masks): Promise<SkuId[]> {
+export async function insertSkus(
+  tx: Tx,
+  product: { readonly id: ProductId; readonly title: string },
+  skus: readonly NewSku[],
+  masks: Masks,
+): Promise<SkuId[]> {
   for (const sku of skus) refuseHiddenChange(masks, { costAmount: sku.costAmount ?? undefined });
   // Ids of one instant have no order of their own; sorted, they keep the order in which the SKUs were given.
   const ids = skus.map(() => newId<SkuId>(tx.now)).toSorted();
   const rows = skus.map((sku, i) => rowOf(tx, ids[i] ?? newId(tx.now), product.id, product.title, sku));
-  await sayConflict(tx.db.insertInto('skus').values(rows).execute(), skus.flatMap((s) => [s.code, s.barcode]));
-  await keepFiles(tx, rows.map((row) => row.picture_id));
+  await sayConflict(
+    tx.db.insertInto('skus').values(rows).execute(),
+    skus.flatMap((s) => [s.code, s.barcode]),
+  );
+  await keepFiles(
+    tx,
+    rows.map((row) => row.picture_id),
+  );
   for (const row of rows) {
     const made = { productId: product.id, type: row.type, virtualKind: row.virtual_kind, currency: row.currency, ...skuFacts(row) };
-    await writeJournal(tx, { subjectKind: 'sku', subjectId: row.id, action: 'sku.create', changes: changesBetween({}, made) }, { seq: 0, mac: Buffer.alloc(0) });
+    await writeJournal(
+      tx,
+      { subjectKind: 'sku', subjectId: row.id, action: 'sku.create', changes: changesBetween({}, made) },
+      { seq: 0, mac: Buffer.alloc(0) },
+    );
   }
   return rows.map((row) => row.id);
 }

@@ -21,13 +21,18 @@ test('codes are found whatever their case, width and hyphens', () => {
 
 test('whatever part of a word one types, it is found', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', minLength: 2, maxLength: 40 }), fc.nat(), fc.integer({ min: 2, max: 8 }), (text, start, length) => {
-      const word = [...text.normalize('NFKC').toLowerCase()].filter((c) => /[\p{L}\p{N}\p{M}]/u.test(c));
-      const from = word.length === 0 ? 0 : start % word.length;
-      const part = word.slice(from, from + length);
-      fc.pre(part.length >= 2);
-      expect(isFound(word.join(''), part.join(''))).toBe(true);
-    }),
+    fc.property(
+      fc.string({ unit: 'grapheme', minLength: 2, maxLength: 40 }),
+      fc.nat(),
+      fc.integer({ min: 2, max: 8 }),
+      (text, start, length) => {
+        const word = [...text.normalize('NFKC').toLowerCase()].filter((c) => /[\p{L}\p{N}\p{M}]/u.test(c));
+        const from = word.length === 0 ? 0 : start % word.length;
+        const part = word.slice(from, from + length);
+        fc.pre(part.length >= 2);
+        expect(isFound(word.join(''), part.join(''))).toBe(true);
+      },
+    ),
   );
 });
 

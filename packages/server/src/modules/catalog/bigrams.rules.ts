@@ -5,7 +5,8 @@ const MAX_GRAMS = 1000;
 /** Words in one spelling: full-width and half-width, upper and lower case meet; everything else separates. */
 const wordsOf = (text: string): string[][] => [...text.normalize('NFKC').toLowerCase().matchAll(WORDS)].map(([word]) => [...word]);
 
-const pairsOf = (word: readonly string[]): string[] => (word.length === 1 ? [...word] : word.slice(1).map((letter, i) => `${word[i]}${letter}`));
+const pairsOf = (word: readonly string[]): string[] =>
+  word.length === 1 ? [...word] : word.slice(1).map((letter, i) => `${word[i]}${letter}`);
 
 /**
  * What a text is found by: its 2-grams, word by word, each once (R14). Single Han characters are kept too, as one

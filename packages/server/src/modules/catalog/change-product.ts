@@ -13,7 +13,14 @@ async function saveProduct(tx: Tx, row: ProductRow, after: ProductFacts, action:
   const changes = changesBetween(productFacts(row), after);
   if (Object.keys(changes).length === 0) return;
   const columns = { title: after.title, picture_id: after.pictureId, archived_at: after.isArchived ? (row.archived_at ?? tx.now) : null };
-  await sayConflict(tx.db.updateTable('products').set({ ...columns, version: row.version + 1 }).where('id', '=', row.id).execute(), []);
+  await sayConflict(
+    tx.db
+      .updateTable('products')
+      .set({ ...columns, version: row.version + 1 })
+      .where('id', '=', row.id)
+      .execute(),
+    [],
+  );
   if (changes.pictureId) await keepFiles(tx, [after.pictureId]);
   await writeJournal(tx, { subjectKind: 'product', subjectId: row.id, action, changes });
 }
@@ -27,7 +34,11 @@ export async function changeProduct(
 ): Promise<{ productId: ProductId }> {
   const row = await lockProduct(tx, productId);
   const before = productFacts(row);
-  const after = { ...before, title: change.title ?? before.title, pictureId: change.pictureId === undefined ? before.pictureId : change.pictureId };
+  const after = {
+    ...before,
+    title: change.title ?? before.title,
+    pictureId: change.pictureId === undefined ? before.pictureId : change.pictureId,
+  };
   const fields = Object.entries(change).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   await guardVersion(tx, productId, ifMatch, row.version, fields);
   await saveProduct(tx, row, after, 'product.change');

@@ -18,16 +18,33 @@ async function lockShop(tx: Tx, shopId: ShopId): Promise<{ version: number; code
   const row = await tx.db.selectFrom('shops').selectAll().where('id', '=', shopId).forUpdate().executeTakeFirst();
   if (!row) throw new DomainError('not_found', { what: 'shop' });
   const ranked = await tx.db.selectFrom('shop_warehouses').select('warehouse_id').where('shop_id', '=', shopId).orderBy('rank').execute();
-  const facts = { name: row.name, timers: TimersByType.parse(row.timers), warehouseIds: ranked.map((r) => r.warehouse_id), isArchived: row.archived_at !== null };
+  const facts = {
+    name: row.name,
+    timers: TimersByType.parse(row.timers),
+    warehouseIds: ranked.map((r) => r.warehouse_id),
+    isArchived: row.archived_at !== null,
+  };
   return { version: row.version, code: row.code, archivedAt: row.archived_at, facts };
 }
 
 /** Throws `warehouse_not_found` when one is unknown or archived. */
 async function rankWarehouses(tx: Tx, shopId: ShopId, ids: readonly string[]): Promise<void> {
-  const found = ids.length === 0 ? [] : await tx.db.selectFrom('warehouses').select('id').where('id', 'in', [...ids]).where('archived_at', 'is', null).execute();
+  const found =
+    ids.length === 0
+      ? []
+      : await tx.db
+          .selectFrom('warehouses')
+          .select('id')
+          .where('id', 'in', [...ids])
+          .where('archived_at', 'is', null)
+          .execute();
   if (found.length !== ids.length) throw new DomainError('warehouse_not_found');
   await tx.db.deleteFrom('shop_warehouses').where('shop_id', '=', shopId).execute();
-  if (ids.length > 0) await tx.db.insertInto('shop_warehouses').values(ids.map((id, i) => ({ shop_id: shopId, warehouse_id: id, rank: i + 1 }))).execute();
+  if (ids.length > 0)
+    await tx.db
+      .insertInto('shop_warehouses')
+      .values(ids.map((id, i) => ({ shop_id: shopId, warehouse_id: id, rank: i + 1 })))
+      .execute();
 }
 
 interface NewShop {
@@ -44,13 +61,30 @@ export async function createShop(tx: Tx, shop: NewShop): Promise<{ shopId: ShopI
   if ((rows[0]?.shops ?? 0) >= MAX_SHOPS) throw new DomainError('bad_request', { detail: `at most ${MAX_SHOPS} shops` });
   const id = newId<ShopId>(tx.now);
   const { code, name, timers, warehouseIds, kind = 'manual' } = shop;
-  await sayConflict(tx.db.insertInto('shops').values({ id, code, name, kind, timers: JSON.stringify(timers), created_at: tx.now }).execute(), [code]);
+  await sayConflict(
+    tx.db
+      .insertInto('shops')
+      .values({ id, code, name, kind, timers: JSON.stringify(timers), created_at: tx.now })
+      .execute(),
+    [code],
+  );
   await rankWarehouses(tx, id, warehouseIds);
-  await writeJournal(tx, { subjectKind: 'shop', subjectId: id, action: 'shop.create', changes: changesBetween({}, { code, name, kind, timers, warehouseIds }) });
+  await writeJournal(tx, {
+    subjectKind: 'shop',
+    subjectId: id,
+    action: 'shop.create',
+    changes: changesBetween({}, { code, name, kind, timers, warehouseIds }),
+  });
   return { shopId: id };
 }
 
-async function saveShop(tx: Tx, shopId: ShopId, before: Awaited<ReturnType<typeof lockShop>>, after: ShopFacts, action: string): Promise<void> {
+async function saveShop(
+  tx: Tx,
+  shopId: ShopId,
+  before: Awaited<ReturnType<typeof lockShop>>,
+  after: ShopFacts,
+  action: string,
+): Promise<void> {
   const changes = changesBetween({ ...before.facts }, { ...after });
   if (Object.keys(changes).length === 0) return;
   const archivedAt = after.isArchived ? (before.archivedAt ?? tx.now) : null;
@@ -78,7 +112,8 @@ export async function changeShop(tx: Tx, shopId: ShopId, change: ShopChange, ifM
 /** Archived shops take no orders; those they have go on. The manual shop stays: orders without a shop are its. */
 export async function archiveShop(tx: Tx, shopId: ShopId, isArchived: boolean): Promise<{ shopId: ShopId }> {
   const before = await lockShop(tx, shopId);
-  if (isArchived && before.code === MANUAL_SHOP_CODE) throw new DomainError('bad_request', { detail: 'the manual shop cannot be archived' });
+  if (isArchived && before.code === MANUAL_SHOP_CODE)
+    throw new DomainError('bad_request', { detail: 'the manual shop cannot be archived' });
   await saveShop(tx, shopId, before, { ...before.facts, isArchived }, isArchived ? 'shop.archive' : 'shop.restore');
   return { shopId };
 }

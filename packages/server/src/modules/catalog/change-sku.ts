@@ -22,7 +22,10 @@ export async function saveSku(tx: Tx, row: SkuRow, after: SkuFacts, action: stri
     picture_id: after.pictureId,
     archived_at: after.isArchived ? (row.archived_at ?? tx.now) : null,
   };
-  const update = tx.db.updateTable('skus').set({ ...columns, grams: gramsOf(after), version: row.version + 1 }).where('id', '=', row.id);
+  const update = tx.db
+    .updateTable('skus')
+    .set({ ...columns, grams: gramsOf(after), version: row.version + 1 })
+    .where('id', '=', row.id);
   await sayConflict(update.execute(), [after.code, after.barcode]);
   if (changes.pictureId) await keepFiles(tx, [after.pictureId]);
   await writeJournal(tx, { subjectKind: 'sku', subjectId: row.id, action, changes });

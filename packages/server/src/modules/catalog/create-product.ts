@@ -10,9 +10,17 @@ import { sayConflict } from './catalog.repo.ts';
 export async function createProduct(tx: Tx, product: NewProduct, masks: Masks): Promise<{ productId: ProductId }> {
   const id = newId<ProductId>(tx.now);
   const { title, pictureId } = product;
-  await sayConflict(tx.db.insertInto('products').values({ id, title, picture_id: pictureId, created_at: tx.now, version: 1 }).execute(), []);
+  await sayConflict(
+    tx.db.insertInto('products').values({ id, title, picture_id: pictureId, created_at: tx.now, version: 1 }).execute(),
+    [],
+  );
   await keepFiles(tx, [pictureId]);
-  await writeJournal(tx, { subjectKind: 'product', subjectId: id, action: 'product.create', changes: changesBetween({}, { title, pictureId }) });
+  await writeJournal(tx, {
+    subjectKind: 'product',
+    subjectId: id,
+    action: 'product.create',
+    changes: changesBetween({}, { title, pictureId }),
+  });
   await insertSkus(tx, { id, title }, product.skus, masks);
   return { productId: id };
 }

@@ -43,7 +43,12 @@ async function loadShops(db: Db): Promise<Shop[]> {
       ARRAY(SELECT w.id FROM shop_warehouses r JOIN warehouses w ON w.id = r.warehouse_id
         WHERE r.shop_id = s.id AND w.archived_at IS NULL ORDER BY r.rank) AS warehouse_ids
     FROM shops s ORDER BY s.id LIMIT ${MAX_SHOPS}`.execute(db);
-  return rows.map(({ timers, is_archived, warehouse_ids, ...row }) => ({ ...row, timers: TimersByType.parse(timers), isArchived: is_archived, warehouseIds: warehouse_ids }));
+  return rows.map(({ timers, is_archived, warehouse_ids, ...row }) => ({
+    ...row,
+    timers: TimersByType.parse(timers),
+    isArchived: is_archived,
+    warehouseIds: warehouse_ids,
+  }));
 }
 
 /** All shops, as they were at most five seconds ago. */
@@ -64,4 +69,5 @@ export async function getShop(from: From, shopId: string | null): Promise<Shop> 
 }
 
 /** Null instead of a refusal, and archived ones too: for timers and views of old orders. */
-export const findShop = async (from: From, shopId: string): Promise<Shop | null> => (await allShops(from)).find((s) => s.id === shopId) ?? null;
+export const findShop = async (from: From, shopId: string): Promise<Shop | null> =>
+  (await allShops(from)).find((s) => s.id === shopId) ?? null;

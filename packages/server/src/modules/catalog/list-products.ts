@@ -20,7 +20,10 @@ interface ProductFilter {
 async function skusByProduct(read: Read, productIds: readonly string[]): Promise<Map<string, ListedSku[]>> {
   const byProduct = new Map<string, ListedSku[]>(productIds.map((id) => [id, []]));
   if (productIds.length === 0) return byProduct;
-  const rows = await selectSkus(read).where('s.product_id', 'in', [...productIds]).orderBy('s.id').execute();
+  const rows = await selectSkus(read)
+    .where('s.product_id', 'in', [...productIds])
+    .orderBy('s.id')
+    .execute();
   for (const row of rows) byProduct.get(row.product_id)?.push(row);
   return byProduct;
 }
@@ -30,17 +33,32 @@ function pageOfProducts(read: Read, f: ProductFilter): Promise<ProductRow[]> {
   const grams = searchGrams(f.text ?? '');
   let query = read.db.selectFrom('products as p').selectAll();
   if (f.isArchived !== undefined) query = query.where('p.archived_at', f.isArchived ? 'is not' : 'is', null);
-  if (f.type?.length) query = query.where(sql<boolean>`EXISTS (SELECT 1 FROM skus s WHERE s.product_id = p.id AND s.type = ANY(${f.type}::text[]))`);
-  if (f.text) query = query.where(sql<boolean>`p.id IN (SELECT s.product_id FROM skus s WHERE (cardinality(${grams}::text[]) > 0 AND s.grams @> ${grams}::text[]) OR s.barcode = ${f.text})`);
+  if (f.type?.length)
+    query = query.where(sql<boolean>`EXISTS (SELECT 1 FROM skus s WHERE s.product_id = p.id AND s.type = ANY(${f.type}::text[]))`);
+  if (f.text)
+    query = query.where(
+      sql<boolean>`p.id IN (SELECT s.product_id FROM skus s WHERE (cardinality(${grams}::text[]) > 0 AND s.grams @> ${grams}::text[]) OR s.barcode = ${f.text})`,
+    );
   if (after) query = query.where('p.id', '<', after[0]);
-  return query.orderBy('p.id', 'desc').limit(f.limit + 1).execute();
+  return query
+    .orderBy('p.id', 'desc')
+    .limit(f.limit + 1)
+    .execute();
 }
 
 /** A page of products with all their SKUs, newest first; text finds a product by any of its SKUs. */
 export async function listProducts(read: Read, filter: ProductFilter): Promise<{ items: ProductView[]; nextCursor: string | null }> {
   const rows = await pageOfProducts(read, filter);
-  const skus = await skusByProduct(read, rows.map((row) => row.id));
-  return pageFrom(rows, filter.limit, (row) => productView(read, row, skus.get(row.id) ?? []), (row) => [row.id]);
+  const skus = await skusByProduct(
+    read,
+    rows.map((row) => row.id),
+  );
+  return pageFrom(
+    rows,
+    filter.limit,
+    (row) => productView(read, row, skus.get(row.id) ?? []),
+    (row) => [row.id],
+  );
 }
 
 /** Throws `not_found`. */

@@ -1,4 +1,4 @@
-import { DomainError, MAX_SHOPS, MAX_WAREHOUSES, OrderType, TimersByType, type ShopId, type ShopView, type WarehouseId, type WarehouseView } from '@danflow/contract';
+import { DomainError, MAX_SHOPS, MAX_WAREHOUSES, OrderType, TimersByType, type ShopView, type WarehouseView } from '@danflow/contract';
 import type { Selectable } from 'kysely';
 import type { ShopsTable, WarehousesTable } from '../../platform/database.types.ts';
 import type { Read } from '../../platform/tx.ts';
@@ -8,19 +8,19 @@ const timersInForce = (timers: TimersByType): ShopView['timers'] =>
   Object.fromEntries(OrderType.options.map((type) => [type, shopTimers({ timers }, type)])) as ShopView['timers'];
 
 const shopView = (row: Selectable<ShopsTable>, warehouseIds: string[]): ShopView => ({
-  id: row.id as ShopId,
+  id: row.id,
   code: row.code,
   name: row.name,
   kind: row.kind,
   timers: timersInForce(TimersByType.parse(row.timers)),
-  warehouseIds: warehouseIds as WarehouseId[],
+  warehouseIds: warehouseIds,
   isArchived: row.archived_at !== null,
   createdAt: row.created_at.toISOString(),
   version: row.version,
 });
 
 const warehouseView = (row: Selectable<WarehousesTable>): WarehouseView => ({
-  id: row.id as WarehouseId,
+  id: row.id,
   code: row.code,
   name: row.name,
   isArchived: row.archived_at !== null,
@@ -35,7 +35,14 @@ export async function listShops(read: Read): Promise<{ items: ShopView[] }> {
   if (shopIds) query = query.where((eb) => eb('id', '=', eb.fn.any(eb.val(shopIds))));
   const rows = await query.orderBy('id').limit(MAX_SHOPS).execute();
   const ranked = await read.db.selectFrom('shop_warehouses').selectAll().orderBy('rank').execute();
-  return { items: rows.map((row) => shopView(row, ranked.filter((r) => r.shop_id === row.id).map((r) => r.warehouse_id))) };
+  return {
+    items: rows.map((row) =>
+      shopView(
+        row,
+        ranked.filter((r) => r.shop_id === row.id).map((r) => r.warehouse_id),
+      ),
+    ),
+  };
 }
 
 /** Throws `not_found`, also for a shop outside the reader's scope. */

@@ -8,12 +8,31 @@ import { skuView, type ListedSku } from './sku-views.ts';
 import { refuseHiddenUse } from './sku.rules.ts';
 
 const columns = [
-  's.id', 's.product_id', 's.code', 's.barcode', 's.title', 's.options', 's.type', 's.virtual_kind', 's.currency', 's.price_amount', 's.cost_amount',
-  's.weight_grams', 's.lead_time_days', 's.picture_id', 's.archived_at', 's.version', 's.created_at',
+  's.id',
+  's.product_id',
+  's.code',
+  's.barcode',
+  's.title',
+  's.options',
+  's.type',
+  's.virtual_kind',
+  's.currency',
+  's.price_amount',
+  's.cost_amount',
+  's.weight_grams',
+  's.lead_time_days',
+  's.picture_id',
+  's.archived_at',
+  's.version',
+  's.created_at',
 ] as const;
 
 export const selectSkus = (read: Pick<Read, 'db'>) =>
-  read.db.selectFrom('skus as s').innerJoin('products as p', 'p.id', 's.product_id').select(columns).select('p.picture_id as product_picture');
+  read.db
+    .selectFrom('skus as s')
+    .innerJoin('products as p', 'p.id', 's.product_id')
+    .select(columns)
+    .select('p.picture_id as product_picture');
 
 /** A SKU without a cost sorts as if it cost nothing: a null has no place in a key. */
 const SORTS = {
@@ -33,7 +52,10 @@ function filtered(read: Read, f: SkuFilter) {
   let query = selectSkus(read);
   const grams = searchGrams(f.text ?? '');
   // A full barcode is found as well; scanners type it into the same field.
-  if (f.text) query = query.where((eb) => eb.or([...(grams.length > 0 ? [sql<boolean>`s.grams @> ${grams}::text[]`] : []), eb('s.barcode', '=', f.text ?? '')]));
+  if (f.text)
+    query = query.where((eb) =>
+      eb.or([...(grams.length > 0 ? [sql<boolean>`s.grams @> ${grams}::text[]`] : []), eb('s.barcode', '=', f.text ?? '')]),
+    );
   if (f.type?.length) query = query.where('s.type', 'in', f.type);
   if (f.isArchived !== undefined) query = query.where('s.archived_at', f.isArchived ? 'is not' : 'is', null);
   if (f.productId) query = query.where('s.product_id', '=', f.productId);
@@ -53,8 +75,17 @@ export async function listSkus(read: Read, filter: SkuFilter): Promise<{ items: 
   let query = filtered(read, filter);
   if (after) query = query.where(sql<boolean>`(${key}, s.id) ${sql.raw(isDescending ? '<' : '>')} (${after[0]}, ${after[1]})`);
   const direction = isDescending ? 'desc' : 'asc';
-  const rows = await query.orderBy(key, direction).orderBy('s.id', direction).limit(filter.limit + 1).execute();
-  return pageFrom(rows, filter.limit, (row) => skuView(read, row), (row) => [valueOf(row), row.id]);
+  const rows = await query
+    .orderBy(key, direction)
+    .orderBy('s.id', direction)
+    .limit(filter.limit + 1)
+    .execute();
+  return pageFrom(
+    rows,
+    filter.limit,
+    (row) => skuView(read, row),
+    (row) => [valueOf(row), row.id],
+  );
 }
 
 /** Throws `not_found`. */

@@ -1,6 +1,18 @@
 import type { SkuRow } from './catalog.repo.ts';
 
-type Facts = Pick<SkuRow, 'code' | 'barcode' | 'title' | 'options' | 'price_amount' | 'cost_amount' | 'weight_grams' | 'lead_time_days' | 'picture_id' | 'archived_at'>;
+type Facts = Pick<
+  SkuRow,
+  | 'code'
+  | 'barcode'
+  | 'title'
+  | 'options'
+  | 'price_amount'
+  | 'cost_amount'
+  | 'weight_grams'
+  | 'lead_time_days'
+  | 'picture_id'
+  | 'archived_at'
+>;
 
 /** A SKU in the words of the contract: what its journal entries compare. */
 export const skuFacts = (row: Facts) => ({

@@ -1,4 +1,13 @@
-import { DomainError, type Currency, type Fulfilment, type Masks, type Minor, type OrderType, type SkuSort, type VirtualKind } from '@danflow/contract';
+import {
+  DomainError,
+  type Currency,
+  type Fulfilment,
+  type Masks,
+  type Minor,
+  type OrderType,
+  type SkuSort,
+  type VirtualKind,
+} from '@danflow/contract';
 import { bigrams } from './bigrams.rules.ts';
 
 /** A SKU as other modules see it; amounts are whole minor units. */
@@ -22,7 +31,8 @@ export interface Sku {
 }
 
 /** What fulfilling a line of this SKU means. */
-export const fulfilmentOf = (sku: Pick<Sku, 'type' | 'virtualKind'>): Fulfilment => sku.virtualKind ?? (sku.type === 'custom' ? 'custom' : 'physical');
+export const fulfilmentOf = (sku: Pick<Sku, 'type' | 'virtualKind'>): Fulfilment =>
+  sku.virtualKind ?? (sku.type === 'custom' ? 'custom' : 'physical');
 
 export const gramsOf = (sku: { readonly title: string; readonly options: string; readonly code: string }): string[] =>
   bigrams(`${sku.title} ${sku.options} ${sku.code}`);

@@ -11,8 +11,10 @@ const PERSONAL = ['name', 'phone', 'street'] as const;
 
 /** What one may not see one may not overwrite either: "nothing changed" would tell that a guess was right (R15). */
 function refuseHidden(masks: Masks, change: CustomerChange): void {
-  if (masks.personal === 'hidden' && PERSONAL.some((field) => change[field] !== undefined)) throw new DomainError('field_hidden', { field: 'personal' });
-  if (masks.amounts === 'hidden' && change.creditLimitAmount !== undefined) throw new DomainError('field_hidden', { field: 'creditLimitAmount' });
+  if (masks.personal === 'hidden' && PERSONAL.some((field) => change[field] !== undefined))
+    throw new DomainError('field_hidden', { field: 'personal' });
+  if (masks.amounts === 'hidden' && change.creditLimitAmount !== undefined)
+    throw new DomainError('field_hidden', { field: 'creditLimitAmount' });
 }
 
 const personalAfter = (before: Personal, change: CustomerChange): Personal => ({
@@ -30,12 +32,26 @@ const plainAfter = (row: CustomerRow, change: CustomerChange) => ({
   blacklisted_reason: change.blacklistedReason === undefined ? row.blacklisted_reason : change.blacklistedReason,
 });
 
-async function save(tx: Tx, row: CustomerRow, personal: Personal, isPersonalChanged: boolean, plain: ReturnType<typeof plainAfter>): Promise<void> {
+async function save(
+  tx: Tx,
+  row: CustomerRow,
+  personal: Personal,
+  isPersonalChanged: boolean,
+  plain: ReturnType<typeof plainAfter>,
+): Promise<void> {
   const sealed = isPersonalChanged
-    ? { private_sealed: sealPersonal(tx.keys, row.id, personal), phone_token: phoneToken(tx.keys, personal.phone), search_tokens: searchTokensOf(tx.keys, personal) }
+    ? {
+        private_sealed: sealPersonal(tx.keys, row.id, personal),
+        phone_token: phoneToken(tx.keys, personal.phone),
+        search_tokens: searchTokensOf(tx.keys, personal),
+      }
     : {};
   try {
-    await tx.db.updateTable('customers').set({ ...plain, ...sealed, version: row.version + 1 }).where('id', '=', row.id).execute();
+    await tx.db
+      .updateTable('customers')
+      .set({ ...plain, ...sealed, version: row.version + 1 })
+      .where('id', '=', row.id)
+      .execute();
   } catch (error) {
     if (isUniqueViolation(error)) throw new DomainError('name_taken', { name: 'phone' });
     throw error;
@@ -48,7 +64,13 @@ export interface Editor {
 }
 
 /** Absent fields stay. Throws `not_found`, `version_conflict`, `field_hidden`, and `name_taken` when the shop knows the phone. */
-export async function changeCustomer(tx: Tx, customerId: CustomerId, change: CustomerChange, by: Editor, ifMatch: number | null): Promise<{ customerId: CustomerId }> {
+export async function changeCustomer(
+  tx: Tx,
+  customerId: CustomerId,
+  change: CustomerChange,
+  by: Editor,
+  ifMatch: number | null,
+): Promise<{ customerId: CustomerId }> {
   refuseHidden(by.masks, change);
   const row = await lockCustomer(tx, customerId, by.scope);
   const given = Object.entries(change).flatMap(([field, value]) => (value === undefined ? [] : [field]));
@@ -58,16 +80,28 @@ export async function changeCustomer(tx: Tx, customerId: CustomerId, change: Cus
   const plain = plainAfter(row, change);
   const changes = changesBetween(customerFacts(tx.keys, row, before), customerFacts(tx.keys, plain, personal));
   if (Object.keys(changes).length === 0) return { customerId };
-  await save(tx, row, personal, PERSONAL.some((field) => changes[field]), plain);
+  await save(
+    tx,
+    row,
+    personal,
+    PERSONAL.some((field) => changes[field]),
+    plain,
+  );
   await writeJournal(tx, { subjectKind: 'customer', subjectId: customerId, action: 'customer.change', changes });
   return { customerId };
 }
 
 /** Throws `shop_not_found`, `field_hidden`, and `name_taken` when the shop knows the phone or the external code. */
 export async function createCustomer(tx: Tx, customer: NewCustomer, by: Editor): Promise<{ customerId: CustomerId }> {
-  if (by.masks.amounts === 'hidden' && customer.creditLimitAmount !== null) throw new DomainError('field_hidden', { field: 'creditLimitAmount' });
+  if (by.masks.amounts === 'hidden' && customer.creditLimitAmount !== null)
+    throw new DomainError('field_hidden', { field: 'creditLimitAmount' });
   // Read here, as customers may not call catalog; shops are archived, never deleted.
-  const shop = await tx.db.selectFrom('shops').select('id').where('id', '=', customer.shopId).where('archived_at', 'is', null).executeTakeFirst();
+  const shop = await tx.db
+    .selectFrom('shops')
+    .select('id')
+    .where('id', '=', customer.shopId)
+    .where('archived_at', 'is', null)
+    .executeTakeFirst();
   if (!shop || !seesShop(by.scope, customer.shopId)) throw new DomainError('shop_not_found');
   const row = newCustomerRow(tx, customer);
   const made = await insertCustomers(tx, [{ row, facts: customer }]);

@@ -6,7 +6,8 @@ import type { CustomerRow, NewCustomerRow } from './customer.repo.ts';
 import type { Personal } from './personal.rules.ts';
 
 /** A keyed stand-in for a personal value: history shows that it changed, never what it was (R26). */
-const hidden = (keys: Keyring, field: keyof Personal, value: string): string => (value === '' ? '' : commitment(keys, `${field}\0${value}`));
+const hidden = (keys: Keyring, field: keyof Personal, value: string): string =>
+  value === '' ? '' : commitment(keys, `${field}\0${value}`);
 
 type Plain = Pick<CustomerRow, 'province' | 'city' | 'district' | 'tags' | 'credit_limit_amount' | 'blacklisted_reason'>;
 

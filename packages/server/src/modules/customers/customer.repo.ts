@@ -14,14 +14,16 @@ export type CustomerRow = Selectable<CustomersTable>;
 const placeOf = (id: string): Place => `customers.private_sealed:${id}`;
 const Sealed = z.object({ name: z.string(), phone: z.string(), street: z.string() });
 
-export const sealPersonal = (keys: Keyring, id: string, { name, phone, street }: Personal): Buffer => sealJson(keys, placeOf(id), { name, phone, street });
+export const sealPersonal = (keys: Keyring, id: string, { name, phone, street }: Personal): Buffer =>
+  sealJson(keys, placeOf(id), { name, phone, street });
 
 /** Null when the row never held any. Throws when it was sealed for another row or with a key that is gone. */
 export const openPersonal = (keys: Keyring, row: Pick<CustomerRow, 'id' | 'private_sealed'>): Personal | null =>
   row.private_sealed === null ? null : Sealed.parse(unsealJson(keys, placeOf(row.id), row.private_sealed));
 
 /** The one predicate of scope for customers: people limited to shops see no others' (law 8). */
-export const seesShop = (scope: DataScope, shopId: string): boolean => scope.shopIds === undefined || scope.shopIds.some((id) => id === shopId);
+export const seesShop = (scope: DataScope, shopId: string): boolean =>
+  scope.shopIds === undefined || scope.shopIds.some((id) => id === shopId);
 
 /** Locks and answers; throws `not_found`, also outside the scope. */
 export async function lockCustomer(tx: Tx, id: CustomerId, scope: DataScope): Promise<CustomerRow> {

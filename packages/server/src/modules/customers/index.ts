@@ -6,7 +6,15 @@ export { findMatch, insertCustomersStatement, matchCustomers, type CustomerWant,
 export { creationEntry } from './customer-journal.ts';
 export { newCustomerRow, type CustomerFacts, type NewCustomerRow } from './customer.repo.ts';
 export {
-  applyMask, maskName, maskPhone, maskStreet, normalizeName, normalizePhone, plainPersonal, type Personal, type PersonalView,
+  applyMask,
+  maskName,
+  maskPhone,
+  maskStreet,
+  normalizeName,
+  normalizePhone,
+  plainPersonal,
+  type Personal,
+  type PersonalView,
 } from './personal.rules.ts';
 export { nameToken, phone4Token, phoneToken, searchTokensOf } from './personal-tokens.ts';
 export { revealLimit } from './reveal-customer.ts';

@@ -1,4 +1,4 @@
-import { DomainError, MAX_FOUND_CUSTOMERS, type CustomerFilter, type CustomerId, type CustomerView, type Minor, type ShopId } from '@danflow/contract';
+import { DomainError, MAX_FOUND_CUSTOMERS, type CustomerFilter, type CustomerId, type CustomerView, type Minor } from '@danflow/contract';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { pageFrom, readCursor } from '../../platform/page.ts';
@@ -8,8 +8,8 @@ import { applyMask, plainPersonal, type PersonalView } from './personal.rules.ts
 import { nameToken, phone4Token, phoneToken } from './personal-tokens.ts';
 
 const viewWith = (read: Read, row: CustomerRow, personal: PersonalView): CustomerView => ({
-  id: row.id as CustomerId,
-  shopId: row.shop_id as ShopId,
+  id: row.id,
+  shopId: row.shop_id,
   externalCode: row.external_code,
   ...personal,
   province: row.province,
@@ -37,7 +37,8 @@ function scoped(read: Read) {
 
 /** A page of customers, newest first, under the reader's scope of shops. Throws `field_hidden`. */
 export async function listCustomers(read: Read, filter: CustomerFilter): Promise<{ items: CustomerView[]; nextCursor: string | null }> {
-  if (filter.isOnAccount !== undefined && read.principal.masks.amounts === 'hidden') throw new DomainError('field_hidden', { field: 'creditLimitAmount' });
+  if (filter.isOnAccount !== undefined && read.principal.masks.amounts === 'hidden')
+    throw new DomainError('field_hidden', { field: 'creditLimitAmount' });
   const after = readCursor(filter.cursor, z.tuple([z.uuid()]));
   let query = scoped(read);
   if (filter.shopId?.length) query = query.where('shop_id', 'in', filter.shopId);
@@ -45,8 +46,16 @@ export async function listCustomers(read: Read, filter: CustomerFilter): Promise
   if (filter.isBlacklisted !== undefined) query = query.where('blacklisted_reason', filter.isBlacklisted ? 'is not' : 'is', null);
   if (filter.isOnAccount !== undefined) query = query.where('credit_limit_amount', filter.isOnAccount ? 'is not' : 'is', null);
   if (after) query = query.where('id', '<', after[0]);
-  const rows = await query.orderBy('id', 'desc').limit(filter.limit + 1).execute();
-  return pageFrom(rows, filter.limit, (row) => customerView(read, row), (row) => [row.id]);
+  const rows = await query
+    .orderBy('id', 'desc')
+    .limit(filter.limit + 1)
+    .execute();
+  return pageFrom(
+    rows,
+    filter.limit,
+    (row) => customerView(read, row),
+    (row) => [row.id],
+  );
 }
 
 interface Search {
@@ -71,7 +80,10 @@ export async function searchCustomers(read: Read, search: Search): Promise<{ ite
   let query = scoped(read);
   if (tokens.length > 0) query = query.where(sql<boolean>`search_tokens @> ${tokens}::bigint[]`);
   if (externalCode !== undefined) query = query.where('external_code', '=', externalCode);
-  const rows = await query.orderBy('id', 'desc').limit(MAX_FOUND_CUSTOMERS + 1).execute();
+  const rows = await query
+    .orderBy('id', 'desc')
+    .limit(MAX_FOUND_CUSTOMERS + 1)
+    .execute();
   return { items: rows.slice(0, MAX_FOUND_CUSTOMERS).map((row) => customerView(read, row)), isCut: rows.length > MAX_FOUND_CUSTOMERS };
 }
 
@@ -82,7 +94,8 @@ async function rowOf(read: Read, customerId: CustomerId): Promise<CustomerRow> {
 }
 
 /** Masked or hidden. Throws `not_found`. */
-export const getCustomer = async (read: Read, customerId: CustomerId): Promise<CustomerView> => customerView(read, await rowOf(read, customerId));
+export const getCustomer = async (read: Read, customerId: CustomerId): Promise<CustomerView> =>
+  customerView(read, await rowOf(read, customerId));
 
 /** In full: only after `revealCustomer` has written down who looks, and why. */
 export async function getPlainCustomer(read: Read, customerId: CustomerId): Promise<CustomerView> {

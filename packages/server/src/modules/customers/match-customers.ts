@@ -30,15 +30,25 @@ export async function matchCustomers(pool: Pool, wants: readonly CustomerWant[])
   const phones = wants.filter((w) => w.phoneToken !== null);
   const codes = wants.filter((w) => w.externalCode !== null);
   if (ids.length + phones.length + codes.length === 0) return [];
-  const { rows } = await runNamed(pool, MATCH, [ids, phones.map((w) => w.shopId), phones.map((w) => w.phoneToken), codes.map((w) => w.shopId), codes.map((w) => w.externalCode)]);
+  const { rows } = await runNamed(pool, MATCH, [
+    ids,
+    phones.map((w) => w.shopId),
+    phones.map((w) => w.phoneToken),
+    codes.map((w) => w.shopId),
+    codes.map((w) => w.externalCode),
+  ]);
   return rows as MatchedCustomer[];
 }
 
 export function findMatch(matched: readonly MatchedCustomer[], want: CustomerWant): MatchedCustomer | undefined {
   // A customer of another shop is nobody here, by whatever id.
   if (want.customerId !== null) return matched.find((m) => m.id === want.customerId && m.shop_id === want.shopId);
-  const byPhone = want.phoneToken === null ? undefined : matched.find((m) => m.shop_id === want.shopId && m.phone_token === want.phoneToken);
-  return byPhone ?? (want.externalCode === null ? undefined : matched.find((m) => m.shop_id === want.shopId && m.external_code === want.externalCode));
+  const byPhone =
+    want.phoneToken === null ? undefined : matched.find((m) => m.shop_id === want.shopId && m.phone_token === want.phoneToken);
+  return (
+    byPhone ??
+    (want.externalCode === null ? undefined : matched.find((m) => m.shop_id === want.shopId && m.external_code === want.externalCode))
+  );
 }
 
 const INSERT = `INSERT INTO customers (id, shop_id, phone_token, external_code, private_sealed, search_tokens, province, city, district, created_at)
@@ -51,7 +61,15 @@ const INSERT = `INSERT INTO customers (id, shop_id, phone_token, external_code, 
 export const insertCustomersStatement = (rows: readonly NewCustomerRow[], now: Date): { text: string; values: unknown[] } => ({
   text: INSERT,
   values: [
-    rows.map((r) => r.id), rows.map((r) => r.shop_id), rows.map((r) => r.phone_token), rows.map((r) => r.external_code), rows.map((r) => r.private_sealed),
-    rows.map((r) => `{${r.search_tokens.join(',')}}`), rows.map((r) => r.province), rows.map((r) => r.city), rows.map((r) => r.district), now,
+    rows.map((r) => r.id),
+    rows.map((r) => r.shop_id),
+    rows.map((r) => r.phone_token),
+    rows.map((r) => r.external_code),
+    rows.map((r) => r.private_sealed),
+    rows.map((r) => `{${r.search_tokens.join(',')}}`),
+    rows.map((r) => r.province),
+    rows.map((r) => r.city),
+    rows.map((r) => r.district),
+    now,
   ],
 });

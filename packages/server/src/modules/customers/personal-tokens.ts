@@ -22,6 +22,10 @@ export function nameToken(keys: Keyring, name: string): number | null {
 /** What a row is found by: full phone, last four, full name (law 7). Empty parts leave no token. */
 export function searchTokensOf(keys: Keyring, { name, phone }: Pick<Personal, 'name' | 'phone'>): number[] {
   const normal = normalizePhone(phone);
-  const tokens = [normal === null ? null : blindToken(keys, 'phone', normal), normal === null ? null : phone4Token(keys, normal), nameToken(keys, name)];
+  const tokens = [
+    normal === null ? null : blindToken(keys, 'phone', normal),
+    normal === null ? null : phone4Token(keys, normal),
+    nameToken(keys, name),
+  ];
   return tokens.filter((token) => token !== null);
 }

@@ -52,7 +52,12 @@ export function maskPhone(phone: string): string {
 /** Province, city and district are plain beside it (R15); of the street nothing is needed to recognise an order. */
 export const maskStreet = (street: string): string => (street.trim() === '' ? '' : STARS);
 
-export const plainPersonal = (personal: Personal): PersonalView => ({ name: personal.name, phone: personal.phone, street: personal.street, visibility: 'plain' });
+export const plainPersonal = (personal: Personal): PersonalView => ({
+  name: personal.name,
+  phone: personal.phone,
+  street: personal.street,
+  visibility: 'plain',
+});
 
 /** The only way personal data reaches a view without a journalled reveal. */
 export function applyMask(personal: Personal | null, masks: Masks): PersonalView {

@@ -24,9 +24,18 @@ export function revealLimit() {
 }
 
 /** Writes down who looks at personal data, and why, before it is shown. The version moves along, as it counts the entries. */
-export async function revealCustomer(tx: Tx, customerId: CustomerId, reason: string, scope: DataScope): Promise<{ customerId: CustomerId }> {
+export async function revealCustomer(
+  tx: Tx,
+  customerId: CustomerId,
+  reason: string,
+  scope: DataScope,
+): Promise<{ customerId: CustomerId }> {
   const row = await lockCustomer(tx, customerId, scope);
-  await tx.db.updateTable('customers').set({ version: row.version + 1 }).where('id', '=', customerId).execute();
+  await tx.db
+    .updateTable('customers')
+    .set({ version: row.version + 1 })
+    .where('id', '=', customerId)
+    .execute();
   await writeJournal(tx, { subjectKind: 'customer', subjectId: customerId, action: 'customer.reveal', changes: {}, reason });
   return { customerId };
 }

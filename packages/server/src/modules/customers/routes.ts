@@ -1,5 +1,11 @@
 import {
-  changeCustomerRoute, createCustomerRoute, getCustomerRoute, listCustomersRoute, REVEAL_SECONDS, revealCustomerRoute, searchCustomersRoute,
+  changeCustomerRoute,
+  createCustomerRoute,
+  getCustomerRoute,
+  listCustomersRoute,
+  REVEAL_SECONDS,
+  revealCustomerRoute,
+  searchCustomersRoute,
 } from '@danflow/contract';
 import { mountCommand, mountQuery } from '../../platform/http/mount.ts';
 import type { Http } from '../../platform/http/server.ts';
@@ -12,8 +18,18 @@ export function mountCustomers(http: Http): void {
   mountQuery(http, listCustomersRoute, (read, { query }) => listCustomers(read, query));
   mountQuery(http, searchCustomersRoute, (read, { body }) => searchCustomers(read, body));
   mountQuery(http, getCustomerRoute, (read, { params }) => getCustomer(read, params.customerId));
-  mountCommand(http, createCustomerRoute, (tx, { body, principal }) => createCustomer(tx, body, principal), (read, { customerId }) => getCustomer(read, customerId));
-  mountCommand(http, changeCustomerRoute, (tx, { params, body, principal, ifMatch }) => changeCustomer(tx, params.customerId, body, principal, ifMatch), (read, { customerId }) => getCustomer(read, customerId));
+  mountCommand(
+    http,
+    createCustomerRoute,
+    (tx, { body, principal }) => createCustomer(tx, body, principal),
+    (read, { customerId }) => getCustomer(read, customerId),
+  );
+  mountCommand(
+    http,
+    changeCustomerRoute,
+    (tx, { params, body, principal, ifMatch }) => changeCustomer(tx, params.customerId, body, principal, ifMatch),
+    (read, { customerId }) => getCustomer(read, customerId),
+  );
   mountCommand(
     http,
     revealCustomerRoute,

@@ -5,7 +5,10 @@ const MAX_NAME = 200;
 /** The name a file is offered under: no folders, no control characters, never empty, its end (the suffix) kept. */
 export function cleanName(name: string): string {
   const base = name.split(/[/\\]/).at(-1) ?? '';
-  const clean = base.replaceAll(/[\p{C}"<>|:*?]/gu, '').trim().slice(-MAX_NAME);
+  const clean = base
+    .replaceAll(/[\p{C}"<>|:*?]/gu, '')
+    .trim()
+    .slice(-MAX_NAME);
   return clean === '' || clean === '.' || clean === '..' ? 'file' : clean;
 }
 

@@ -1,6 +1,14 @@
 import { Readable } from 'node:stream';
 import {
-  DomainError, FILE_RULES, getFileRoute, openFileRoute, uploadArtworkRoute, uploadPictureRoute, uploadProofRoute, type FileKind, type FileView,
+  DomainError,
+  FILE_RULES,
+  getFileRoute,
+  openFileRoute,
+  uploadArtworkRoute,
+  uploadPictureRoute,
+  uploadProofRoute,
+  type FileKind,
+  type FileView,
 } from '@danflow/contract';
 import { mountPlain, mountQuery, readAs, type PlainInput } from '../../platform/http/mount.ts';
 import type { Http } from '../../platform/http/server.ts';

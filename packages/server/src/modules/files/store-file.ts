@@ -71,10 +71,26 @@ export async function storeFile({ core, settings }: FileDeps, actor: Actor, file
   const plain = inspected(file.kind, file.source, seen);
   await store.put(id, isSealed ? sealFrames(core.keys, id, plain) : plain);
   const mime = (mimes === null ? file.mime : undefined) ?? seen.mime ?? 'application/octet-stream';
-  const row = { id, kind: file.kind, name: cleanName(file.name), mime, size: seen.size, sha256: seen.hash.digest(), sealed: isSealed, created_by: actor.id, created_at: now, delete_after: file.deleteAfter ?? null };
+  const row = {
+    id,
+    kind: file.kind,
+    name: cleanName(file.name),
+    mime,
+    size: seen.size,
+    sha256: seen.hash.digest(),
+    sealed: isSealed,
+    created_by: actor.id,
+    created_at: now,
+    delete_after: file.deleteAfter ?? null,
+  };
   await inTx(core, actor, async (tx) => {
     await tx.db.insertInto('files').values(row).execute();
-    const changes = { kind: [null, row.kind], mime: [null, mime], size: [null, row.size], sha256: [null, row.sha256.toString('hex')] } as const;
+    const changes = {
+      kind: [null, row.kind],
+      mime: [null, mime],
+      size: [null, row.size],
+      sha256: [null, row.sha256.toString('hex')],
+    } as const;
     await writeJournal(tx, { subjectKind: 'file', subjectId: id, action: 'file.store', changes });
   });
   return { fileId: id };

@@ -12,7 +12,8 @@ const FOREIGN_KEY = '23503';
 /** A file that something points to from now on: it is no longer swept away as a leftover of an upload. */
 export async function keepFiles(tx: Tx, fileIds: readonly (string | null)[]): Promise<void> {
   const ids = fileIds.filter((id) => id !== null);
-  if (ids.length > 0) await tx.db.updateTable('files').set({ delete_after: null }).where('id', 'in', ids).where('delete_after', 'is not', null).execute();
+  if (ids.length > 0)
+    await tx.db.updateTable('files').set({ delete_after: null }).where('id', 'in', ids).where('delete_after', 'is not', null).execute();
 }
 
 /** Row and content. Files that goods still show are kept, whatever was asked. Answers whether it is gone. */
@@ -39,8 +40,14 @@ export const sweepJob = (deps: FileDeps): Job => ({
   name: 'files.sweep',
   cron: '17 * * * *',
   async runBatch(core) {
-    const due = await core.db.selectFrom('files').select('id').where('delete_after', '<=', core.clock()).orderBy('delete_after').limit(BATCH).execute();
-    for (const { id } of due) await deleteFile(deps, id as FileId);
+    const due = await core.db
+      .selectFrom('files')
+      .select('id')
+      .where('delete_after', '<=', core.clock())
+      .orderBy('delete_after')
+      .limit(BATCH)
+      .execute();
+    for (const { id } of due) await deleteFile(deps, id);
     return { handled: due.length, hasMore: due.length === BATCH };
   },
 });

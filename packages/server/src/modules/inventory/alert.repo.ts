@@ -54,7 +54,12 @@ export async function solveGone(tx: Tx, at: Omit<AlertAt, 'kind'> | null): Promi
     ORDER BY a.id LIMIT ${BATCH} FOR UPDATE OF a SKIP LOCKED`.execute(tx.db);
   for (const { id, state } of rows) {
     await tx.db.updateTable('stock_alerts').set({ state: 'solved', solved_at: tx.now }).where('id', '=', id).execute();
-    await writeJournal(tx, { subjectKind: 'stock_alert', subjectId: id, action: 'stock_alert.solve', changes: { state: [state, 'solved'] } });
+    await writeJournal(tx, {
+      subjectKind: 'stock_alert',
+      subjectId: id,
+      action: 'stock_alert.solve',
+      changes: { state: [state, 'solved'] },
+    });
   }
   return rows.length;
 }

@@ -26,7 +26,20 @@ export async function countStock(tx: Tx, { warehouseId, lines, reason }: StockCo
   const takeId = newId(tx.now);
   const movements = lines.flatMap(({ skuId, found }): NewMovement[] => {
     const onHandDelta = found - findLevel(after, skuId, warehouseId).onHand;
-    return onHandDelta === 0 ? [] : [{ skuId, warehouseId, kind: 'count', onHandDelta, reservedDelta: 0, causeKind: 'stocktake', causeId: takeId, reason: reason === '' ? null : reason }];
+    return onHandDelta === 0
+      ? []
+      : [
+          {
+            skuId,
+            warehouseId,
+            kind: 'count',
+            onHandDelta,
+            reservedDelta: 0,
+            causeKind: 'stocktake',
+            causeId: takeId,
+            reason: reason === '' ? null : reason,
+          },
+        ];
   });
   await applyMovements(tx, movements);
   return { warehouseIds: [warehouseId], skuIds };

@@ -58,14 +58,23 @@ export async function checkStockLedger({ db }: From): Promise<LedgerFinding[]> {
 
 /** Each level of a SKU, its witnesses, and the sums of its movements by kind. */
 export async function explainStock({ db }: From, skuId: string): Promise<LevelExplanation[]> {
-  const levels = await sql<LedgerFinding & { warehouseId: WarehouseId }>`${witnesses(skuId)} SELECT * FROM compared ORDER BY "warehouseId"`.execute(db);
+  const levels = await sql<
+    LedgerFinding & { warehouseId: WarehouseId }
+  >`${witnesses(skuId)} SELECT * FROM compared ORDER BY "warehouseId"`.execute(db);
   const kinds = await sql<LevelExplanation['byKind'][number] & { warehouseId: string }>`
     SELECT warehouse_id AS "warehouseId", kind, count(*)::int AS movements, sum(on_hand_delta)::int AS "onHandDelta", sum(reserved_delta)::int AS "reservedDelta"
     FROM stock_movements WHERE sku_id = ${skuId} GROUP BY 1, 2 ORDER BY 1, 2`.execute(db);
   return levels.rows.map(({ warehouseId, onHand, reserved, movedOnHand, movedReserved, reservedByOrders }) => ({
-    warehouseId, onHand, reserved, movedOnHand, movedReserved, reservedByOrders,
+    warehouseId,
+    onHand,
+    reserved,
+    movedOnHand,
+    movedReserved,
+    reservedByOrders,
     isSound: onHand === movedOnHand && reserved === movedReserved && reserved === reservedByOrders,
-    byKind: kinds.rows.filter((k) => k.warehouseId === warehouseId).map(({ kind, movements, onHandDelta, reservedDelta }) => ({ kind, movements, onHandDelta, reservedDelta })),
+    byKind: kinds.rows
+      .filter((k) => k.warehouseId === warehouseId)
+      .map(({ kind, movements, onHandDelta, reservedDelta }) => ({ kind, movements, onHandDelta, reservedDelta })),
   }));
 }
 

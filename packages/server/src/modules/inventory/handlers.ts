@@ -12,8 +12,16 @@ async function raiseLows(tx: Tx, at: Omit<AlertAt, 'kind'> | null): Promise<numb
 
 /** Alerts are written here, off the hot path: an order never waits for the row of an alert (R13). */
 export const alertHandlers = (): Handler[] => [
-  handler({ name: 'inventory.alert_refused', kind: 'stock.refused', run: (tx, { skuId, warehouseId, count }) => raiseAlert(tx, { skuId, warehouseId, kind: 'oversell_attempt', count }) }),
-  handler({ name: 'inventory.alert_shortage', kind: 'stock.shortage', run: (tx, { skuId, warehouseId, count }) => raiseAlert(tx, { skuId, warehouseId, kind: 'shortage', count }) }),
+  handler({
+    name: 'inventory.alert_refused',
+    kind: 'stock.refused',
+    run: (tx, { skuId, warehouseId, count }) => raiseAlert(tx, { skuId, warehouseId, kind: 'oversell_attempt', count }),
+  }),
+  handler({
+    name: 'inventory.alert_shortage',
+    kind: 'stock.shortage',
+    run: (tx, { skuId, warehouseId, count }) => raiseAlert(tx, { skuId, warehouseId, kind: 'shortage', count }),
+  }),
   handler({
     name: 'inventory.alert_changed',
     kind: 'stock.changed',

@@ -1,6 +1,19 @@
 import {
-  adjustStockRoute, changeAlertRoute, countStockRoute, createProductRoute, createWarehouseRoute, explainStockRoute, listAlertsRoute, listLevelsRoute, listMovementsRoute,
-  listWarehousesRoute, receiveStockRoute, setSafetyRoute, transferStockRoute, type SkuId, type WarehouseId,
+  adjustStockRoute,
+  changeAlertRoute,
+  countStockRoute,
+  createProductRoute,
+  createWarehouseRoute,
+  explainStockRoute,
+  listAlertsRoute,
+  listLevelsRoute,
+  listMovementsRoute,
+  listWarehousesRoute,
+  receiveStockRoute,
+  setSafetyRoute,
+  transferStockRoute,
+  type SkuId,
+  type WarehouseId,
 } from '@danflow/contract';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '../../platform/ids.ts';
@@ -17,28 +30,39 @@ let made = 0;
 
 beforeAll(async () => {
   app = await testApp();
-  main = ((await app.ok(listWarehousesRoute)).items[0]?.id ?? '') as WarehouseId;
+  main = (await app.ok(listWarehousesRoute)).items[0]?.id ?? '';
   spare = (await app.ok(createWarehouseRoute, { body: { code: 'spare', name: '备用仓' } })).id;
 });
 afterAll(() => app.stop());
 beforeEach(async () => {
   made += 1;
   app.clock.advance(1000);
-  const product = await app.ok(createProductRoute, { body: { title: `货 ${made}`, skus: [{ code: `SKU-${made}`, priceAmount: 100 as never }] } });
-  skuId = (product.skus[0]?.id ?? '') as SkuId;
+  const product = await app.ok(createProductRoute, {
+    body: { title: `货 ${made}`, skus: [{ code: `SKU-${made}`, priceAmount: 100 }] },
+  });
+  skuId = product.skus[0]?.id ?? '';
 });
 
 const receive = (qty: number, warehouseId = main) => app.ok(receiveStockRoute, { body: { warehouseId, lines: [{ skuId, qty }] } });
 const levels = async () => (await app.ok(listLevelsRoute, { query: { skuId } })).items;
 const alerts = async () => (await app.ok(listAlertsRoute, { query: { skuId } })).items;
 const move = (over: Partial<NewMovement>) =>
-  inTx(app.core, systemActor('test'), (tx) => applyMovements(tx, [{ skuId, warehouseId: main, kind: 'reserve', onHandDelta: 0, reservedDelta: 0, causeKind: 'order', causeId: newId(tx.now), ...over }]));
+  inTx(app.core, systemActor('test'), (tx) =>
+    applyMovements(tx, [
+      { skuId, warehouseId: main, kind: 'reserve', onHandDelta: 0, reservedDelta: 0, causeKind: 'order', causeId: newId(tx.now), ...over },
+    ]),
+  );
 
 test('receiving, adjusting and transferring change levels, and each movement keeps its cause', async () => {
   await receive(10);
   await app.ok(adjustStockRoute, { body: { warehouseId: main, lines: [{ skuId, delta: -2 }], reason: '碎了' } });
   const after = await app.ok(transferStockRoute, { body: { fromWarehouseId: main, toWarehouseId: spare, lines: [{ skuId, qty: 3 }] } });
-  expect(new Map(after.levels.map((l) => [l.warehouseId, l.onHand]))).toEqual(new Map([[main, 5], [spare, 3]]));
+  expect(new Map(after.levels.map((l) => [l.warehouseId, l.onHand]))).toEqual(
+    new Map([
+      [main, 5],
+      [spare, 3],
+    ]),
+  );
   const { items } = await app.ok(listMovementsRoute, { query: { skuId } });
   expect(items.map((m) => m.kind).toSorted()).toEqual(['adjust', 'receive', 'transfer', 'transfer']);
   expect(items.find((m) => m.kind === 'adjust')).toMatchObject({ reason: '碎了', causeKind: 'person', actorId: app.me.id });
@@ -49,7 +73,16 @@ test('receiving, adjusting and transferring change levels, and each movement kee
 test('a transfer of more than is free moves nothing at all', async () => {
   await receive(5);
   const other = skuId;
-  const short = await app.call(transferStockRoute, { body: { fromWarehouseId: main, toWarehouseId: spare, lines: [{ skuId: other, qty: 2 }, { skuId: other, qty: 4 }] } });
+  const short = await app.call(transferStockRoute, {
+    body: {
+      fromWarehouseId: main,
+      toWarehouseId: spare,
+      lines: [
+        { skuId: other, qty: 2 },
+        { skuId: other, qty: 4 },
+      ],
+    },
+  });
   expect(short).toMatchObject({ status: 409, body: { code: 'stock_insufficient', facts: { shortages: [{ wanted: 6, available: 5 }] } } });
   expect((await levels()).find((l) => l.warehouseId === main)?.onHand).toBe(5);
 });
@@ -75,7 +108,8 @@ test('a count below what is reserved gives up the excess first, in the same tran
   await receive(10);
   await move({ reservedDelta: 8 });
   setReservationReducer((tx, { excess, ...level }) =>
-    applyMovements(tx, [{ ...level, kind: 'release', onHandDelta: 0, reservedDelta: -excess, causeKind: 'order', causeId: null }]));
+    applyMovements(tx, [{ ...level, kind: 'release', onHandDelta: 0, reservedDelta: -excess, causeKind: 'order', causeId: null }]),
+  );
   await app.ok(countStockRoute, { body: { warehouseId: main, lines: [{ skuId, found: 5 }] } });
   expect((await levels())[0]).toMatchObject({ onHand: 5, reserved: 5, available: 0 });
 });
@@ -99,7 +133,13 @@ test('nineteen thousand refusals are one alert with their number; arriving stock
   await receive(1);
   await app.drain();
   expect(await alerts()).toMatchObject([{ state: 'solved' }]);
-  const history = await app.core.db.selectFrom('journal').select('action').where('subject_kind', '=', 'stock_alert').where('subject_id', '=', (await alerts())[0]?.id ?? '').orderBy('seq').execute();
+  const history = await app.core.db
+    .selectFrom('journal')
+    .select('action')
+    .where('subject_kind', '=', 'stock_alert')
+    .where('subject_id', '=', (await alerts())[0]?.id ?? '')
+    .orderBy('seq')
+    .execute();
   expect(history.map((h) => h.action)).toEqual(['stock_alert.open', 'stock_alert.solve']);
 });
 
@@ -124,7 +164,10 @@ test('an alert gets an owner, is seen, is solved, and stays solved', async () =>
   const alertId = (await alerts())[0]?.id;
   if (!alertId) throw new Error('no alert');
   const params = { alertId };
-  expect(await app.ok(changeAlertRoute, { params, body: { state: 'seen', ownerId: app.me.id as never } })).toMatchObject({ state: 'seen', ownerId: app.me.id });
+  expect(await app.ok(changeAlertRoute, { params, body: { state: 'seen', ownerId: app.me.id } })).toMatchObject({
+    state: 'seen',
+    ownerId: app.me.id,
+  });
   expect(await app.ok(changeAlertRoute, { params, body: { state: 'solved' } })).toMatchObject({ state: 'solved' });
   expect((await app.call(changeAlertRoute, { params, body: { state: 'seen' } })).status).toBe(400);
 });
@@ -136,12 +179,19 @@ test('people of one warehouse neither see nor move the stock of another (law 8)'
   expect((await app.ok(listLevelsRoute, { query: { skuId }, as: packer })).items.map((l) => l.onHand)).toEqual([4]);
   expect((await app.ok(listLevelsRoute, { query: { skuId, warehouseId: main }, as: packer })).items).toEqual([]);
   expect((await app.ok(listMovementsRoute, { query: { skuId }, as: packer })).items).toHaveLength(1);
-  expect(await app.call(receiveStockRoute, { body: { warehouseId: main, lines: [{ skuId, qty: 1 }] }, as: packer })).toMatchObject({ status: 422, body: { code: 'warehouse_not_found' } });
-  expect(await app.call(transferStockRoute, { body: { fromWarehouseId: main, toWarehouseId: spare, lines: [{ skuId, qty: 1 }] }, as: packer })).toMatchObject({ status: 422 });
+  expect(await app.call(receiveStockRoute, { body: { warehouseId: main, lines: [{ skuId, qty: 1 }] }, as: packer })).toMatchObject({
+    status: 422,
+    body: { code: 'warehouse_not_found' },
+  });
+  expect(
+    await app.call(transferStockRoute, { body: { fromWarehouseId: main, toWarehouseId: spare, lines: [{ skuId, qty: 1 }] }, as: packer }),
+  ).toMatchObject({ status: 422 });
 });
 
 test('goods without stock of their own cannot be received', async () => {
-  const product = await app.ok(createProductRoute, { body: { title: 'Made', skus: [{ code: `MADE-${made}`, type: 'custom', leadTimeDays: 7, priceAmount: 1 as never }] } });
+  const product = await app.ok(createProductRoute, {
+    body: { title: 'Made', skus: [{ code: `MADE-${made}`, type: 'custom', leadTimeDays: 7, priceAmount: 1 }] },
+  });
   const lines = [{ skuId: product.skus[0]?.id ?? skuId, qty: 1 }];
   expect(await app.call(receiveStockRoute, { body: { warehouseId: main, lines } })).toMatchObject({ status: 400 });
 });
@@ -149,8 +199,12 @@ test('goods without stock of their own cannot be received', async () => {
 test('doctor finds a level somebody edited by hand, and explains it line by line', async () => {
   await receive(10);
   await app.core.db.updateTable('stock_levels').set({ on_hand: 11 }).where('sku_id', '=', skuId).execute();
-  expect(await checkStockLedger(app.core)).toContainEqual(expect.objectContaining({ skuId, warehouseId: main, onHand: 11, movedOnHand: 10 }));
+  expect(await checkStockLedger(app.core)).toContainEqual(
+    expect.objectContaining({ skuId, warehouseId: main, onHand: 11, movedOnHand: 10 }),
+  );
   const { levels: explained } = await app.ok(explainStockRoute, { params: { skuId } });
-  expect(explained).toMatchObject([{ isSound: false, onHand: 11, movedOnHand: 10, byKind: [{ kind: 'receive', movements: 1, onHandDelta: 10 }] }]);
+  expect(explained).toMatchObject([
+    { isSound: false, onHand: 11, movedOnHand: 10, byKind: [{ kind: 'receive', movements: 1, onHandDelta: 10 }] },
+  ]);
   expect(await stockLedgerLines(app.core, skuId)).toMatchObject([{ kind: 'receive', onHandDelta: 10, onHandAfter: 10 }]);
 });

@@ -1,4 +1,4 @@
-import { DomainError, type AlertFilter, type AlertKind, type AlertState, type AlertView, type SkuId, type StockAlertId, type UserId, type WarehouseId } from '@danflow/contract';
+import { DomainError, type AlertFilter, type AlertKind, type AlertState, type AlertView } from '@danflow/contract';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { pageFrom, readCursor } from '../../platform/page.ts';
@@ -7,22 +7,26 @@ import { limitedWarehouses } from './stock-scope.ts';
 
 function selectAlerts(read: Read, asked: readonly string[] | undefined) {
   const warehouses = limitedWarehouses(read.principal.scope, asked);
-  const query = read.db.selectFrom('stock_alerts as a').innerJoin('skus as s', 's.id', 'a.sku_id').selectAll('a').select(['s.code', 's.title', 's.options']);
+  const query = read.db
+    .selectFrom('stock_alerts as a')
+    .innerJoin('skus as s', 's.id', 'a.sku_id')
+    .selectAll('a')
+    .select(['s.code', 's.title', 's.options']);
   return warehouses ? query.where(sql<boolean>`a.warehouse_id = ANY(${warehouses}::uuid[])`) : query;
 }
 type Row = Awaited<ReturnType<ReturnType<typeof selectAlerts>['execute']>>[number];
 
 const alertView = (row: Row): AlertView => ({
-  id: row.id as StockAlertId,
-  skuId: row.sku_id as SkuId,
-  warehouseId: row.warehouse_id as WarehouseId,
+  id: row.id,
+  skuId: row.sku_id,
+  warehouseId: row.warehouse_id,
   skuCode: row.code,
   title: row.title,
   options: row.options,
   kind: row.kind as AlertKind,
   state: row.state as AlertState,
   count: row.count,
-  ownerId: row.owner_id as UserId | null,
+  ownerId: row.owner_id,
   firstAt: row.first_at.toISOString(),
   lastAt: row.last_at.toISOString(),
   solvedAt: row.solved_at?.toISOString() ?? null,
@@ -37,7 +41,15 @@ export async function listAlerts(read: Read, filter: AlertFilter): Promise<{ ite
   if (filter.skuId) query = query.where('a.sku_id', '=', filter.skuId);
   if (filter.ownerId) query = query.where('a.owner_id', '=', filter.ownerId);
   if (after) query = query.where('a.id', '<', after[0]);
-  return pageFrom(await query.orderBy('a.id', 'desc').limit(filter.limit + 1).execute(), filter.limit, alertView, (row) => [row.id]);
+  return pageFrom(
+    await query
+      .orderBy('a.id', 'desc')
+      .limit(filter.limit + 1)
+      .execute(),
+    filter.limit,
+    alertView,
+    (row) => [row.id],
+  );
 }
 
 /** Throws `not_found`, also outside the scope. */

@@ -1,4 +1,4 @@
-import type { LevelFilter, LevelView, SkuId, WarehouseId } from '@danflow/contract';
+import type { LevelFilter, LevelView } from '@danflow/contract';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { pageFrom, readCursor } from '../../platform/page.ts';
@@ -19,7 +19,13 @@ const selectLevels = (read: Read) =>
 function levelView(row: Row): LevelView {
   const level = levelOf(row);
   const { onHand, reserved, safety } = level;
-  const names = { skuId: row.sku_id as SkuId, warehouseId: row.warehouse_id as WarehouseId, skuCode: row.code, title: row.title, options: row.options };
+  const names = {
+    skuId: row.sku_id,
+    warehouseId: row.warehouse_id,
+    skuCode: row.code,
+    title: row.title,
+    options: row.options,
+  };
   return { ...names, onHand, reserved, safety, available: available(level), isLow: isLow(level) };
 }
 
@@ -31,15 +37,25 @@ export async function listLevels(read: Read, filter: LevelFilter): Promise<{ ite
   let query = selectLevels(read);
   if (warehouses) query = query.where(sql<boolean>`l.warehouse_id = ANY(${warehouses}::uuid[])`);
   if (filter.skuId?.length) query = query.where('l.sku_id', 'in', filter.skuId);
-  if (filter.text) query = query.where((eb) => eb.or([...(grams.length > 0 ? [sql<boolean>`s.grams @> ${grams}::text[]`] : []), eb('s.barcode', '=', filter.text ?? '')]));
+  if (filter.text)
+    query = query.where((eb) =>
+      eb.or([...(grams.length > 0 ? [sql<boolean>`s.grams @> ${grams}::text[]`] : []), eb('s.barcode', '=', filter.text ?? '')]),
+    );
   if (filter.isLow !== undefined) query = query.where(sql<boolean>`(l.on_hand - l.reserved < l.safety) = ${filter.isLow}`);
   if (after) query = query.where(sql<boolean>`(s.code, l.warehouse_id) > (${after[0]}, ${after[1]}::uuid)`);
-  const rows = await query.orderBy('s.code').orderBy('l.warehouse_id').limit(filter.limit + 1).execute();
+  const rows = await query
+    .orderBy('s.code')
+    .orderBy('l.warehouse_id')
+    .limit(filter.limit + 1)
+    .execute();
   return pageFrom(rows, filter.limit, levelView, (row) => [row.code, row.warehouse_id]);
 }
 
 /** The levels a command touched, as they are now. */
-export async function levelsOf(read: Read, { skuIds, warehouseIds }: { readonly skuIds: readonly string[]; readonly warehouseIds: readonly string[] }): Promise<{ levels: LevelView[] }> {
+export async function levelsOf(
+  read: Read,
+  { skuIds, warehouseIds }: { readonly skuIds: readonly string[]; readonly warehouseIds: readonly string[] },
+): Promise<{ levels: LevelView[] }> {
   const rows = await selectLevels(read)
     .where(sql<boolean>`l.sku_id = ANY(${[...skuIds]}::uuid[]) AND l.warehouse_id = ANY(${[...warehouseIds]}::uuid[])`)
     .orderBy('s.code')

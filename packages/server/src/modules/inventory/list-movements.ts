@@ -1,4 +1,4 @@
-import type { MovementFilter, MovementKind, MovementView, SkuId, WarehouseId } from '@danflow/contract';
+import type { MovementFilter, MovementKind, MovementView } from '@danflow/contract';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { pageFrom, readCursor } from '../../platform/page.ts';
@@ -13,11 +13,14 @@ export async function listMovements(read: Read, filter: MovementFilter): Promise
   if (warehouses) query = query.where(sql<boolean>`warehouse_id = ANY(${warehouses}::uuid[])`);
   if (filter.kind?.length) query = query.where('kind', 'in', filter.kind);
   if (after) query = query.where('id', '<', after[0]);
-  const rows = await query.orderBy('id', 'desc').limit(filter.limit + 1).execute();
+  const rows = await query
+    .orderBy('id', 'desc')
+    .limit(filter.limit + 1)
+    .execute();
   const view = (row: (typeof rows)[number]): MovementView => ({
     id: row.id,
-    skuId: row.sku_id as SkuId,
-    warehouseId: row.warehouse_id as WarehouseId,
+    skuId: row.sku_id,
+    warehouseId: row.warehouse_id,
     kind: row.kind as MovementKind,
     onHandDelta: row.on_hand_delta,
     reservedDelta: row.reserved_delta,

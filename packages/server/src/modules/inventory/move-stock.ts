@@ -21,11 +21,17 @@ interface Held {
 export async function holdLevels(tx: Tx, scope: DataScope, warehouseIds: readonly WarehouseId[], skuIds: readonly SkuId[]): Promise<Held> {
   await admitWarehouses(tx, scope, warehouseIds);
   const skus = await admitSkus(tx, skuIds);
-  await ensureLevels(tx, warehouseIds.flatMap((warehouseId) => skuIds.map((skuId) => ({ skuId, warehouseId }))));
+  await ensureLevels(
+    tx,
+    warehouseIds.flatMap((warehouseId) => skuIds.map((skuId) => ({ skuId, warehouseId }))),
+  );
   return { levels: await lockLevels(tx, skuIds), skus };
 }
 
-const touched = (warehouseIds: readonly string[], lines: readonly { readonly skuId: string }[]): Touched => ({ warehouseIds, skuIds: [...new Set(lines.map((l) => l.skuId))] });
+const touched = (warehouseIds: readonly string[], lines: readonly { readonly skuId: string }[]): Touched => ({
+  warehouseIds,
+  skuIds: [...new Set(lines.map((l) => l.skuId))],
+});
 
 interface Command<L> {
   readonly warehouseId: WarehouseId;
@@ -33,12 +39,29 @@ interface Command<L> {
   readonly reason: string;
 }
 
-const byPerson = (tx: Tx, reason: string) => ({ reservedDelta: 0, causeKind: 'person' as const, causeId: tx.actor.id, reason: reason === '' ? null : reason });
+const byPerson = (tx: Tx, reason: string) => ({
+  reservedDelta: 0,
+  causeKind: 'person' as const,
+  causeId: tx.actor.id,
+  reason: reason === '' ? null : reason,
+});
 
 /** Goods arrive. Throws `sku_not_found`, `warehouse_not_found`. */
-export async function receiveStock(tx: Tx, { warehouseId, lines, reason }: Command<{ readonly qty: number }>, scope: DataScope): Promise<Touched> {
-  await holdLevels(tx, scope, [warehouseId], lines.map((l) => l.skuId));
-  await applyMovements(tx, lines.map((l) => ({ skuId: l.skuId, warehouseId, kind: 'receive', onHandDelta: l.qty, ...byPerson(tx, reason) })));
+export async function receiveStock(
+  tx: Tx,
+  { warehouseId, lines, reason }: Command<{ readonly qty: number }>,
+  scope: DataScope,
+): Promise<Touched> {
+  await holdLevels(
+    tx,
+    scope,
+    [warehouseId],
+    lines.map((l) => l.skuId),
+  );
+  await applyMovements(
+    tx,
+    lines.map((l) => ({ skuId: l.skuId, warehouseId, kind: 'receive', onHandDelta: l.qty, ...byPerson(tx, reason) })),
+  );
   return touched([warehouseId], lines);
 }
 
@@ -60,10 +83,26 @@ function demandFree({ levels, skus }: Held, warehouseId: string, takings: readon
 }
 
 /** Corrects levels by a difference. Throws `stock_insufficient` when less than what is reserved would be left. */
-export async function adjustStock(tx: Tx, { warehouseId, lines, reason }: Command<{ readonly delta: number }>, scope: DataScope): Promise<Touched> {
-  const held = await holdLevels(tx, scope, [warehouseId], lines.map((l) => l.skuId));
-  demandFree(held, warehouseId, lines.map((l) => ({ skuId: l.skuId, qty: -l.delta })));
-  await applyMovements(tx, lines.map((l) => ({ skuId: l.skuId, warehouseId, kind: 'adjust', onHandDelta: l.delta, ...byPerson(tx, reason) })));
+export async function adjustStock(
+  tx: Tx,
+  { warehouseId, lines, reason }: Command<{ readonly delta: number }>,
+  scope: DataScope,
+): Promise<Touched> {
+  const held = await holdLevels(
+    tx,
+    scope,
+    [warehouseId],
+    lines.map((l) => l.skuId),
+  );
+  demandFree(
+    held,
+    warehouseId,
+    lines.map((l) => ({ skuId: l.skuId, qty: -l.delta })),
+  );
+  await applyMovements(
+    tx,
+    lines.map((l) => ({ skuId: l.skuId, warehouseId, kind: 'adjust', onHandDelta: l.delta, ...byPerson(tx, reason) })),
+  );
   return touched([warehouseId], lines);
 }
 
@@ -73,10 +112,25 @@ interface Transfer extends Omit<Command<{ readonly qty: number }>, 'warehouseId'
 }
 
 /** Both sides in one transaction under one cause: no unit is ever in two places or in none. Throws `stock_insufficient`. */
-export async function transferStock(tx: Tx, { fromWarehouseId, toWarehouseId, lines, reason }: Transfer, scope: DataScope): Promise<Touched> {
-  const held = await holdLevels(tx, scope, [fromWarehouseId, toWarehouseId], lines.map((l) => l.skuId));
+export async function transferStock(
+  tx: Tx,
+  { fromWarehouseId, toWarehouseId, lines, reason }: Transfer,
+  scope: DataScope,
+): Promise<Touched> {
+  const held = await holdLevels(
+    tx,
+    scope,
+    [fromWarehouseId, toWarehouseId],
+    lines.map((l) => l.skuId),
+  );
   demandFree(held, fromWarehouseId, lines);
-  const cause = { kind: 'transfer' as const, reservedDelta: 0, causeKind: 'transfer' as const, causeId: newId(tx.now), reason: reason === '' ? null : reason };
+  const cause = {
+    kind: 'transfer' as const,
+    reservedDelta: 0,
+    causeKind: 'transfer' as const,
+    causeId: newId(tx.now),
+    reason: reason === '' ? null : reason,
+  };
   const movements = lines.flatMap(({ skuId, qty }): NewMovement[] => [
     { skuId, warehouseId: fromWarehouseId, onHandDelta: -qty, ...cause },
     { skuId, warehouseId: toWarehouseId, onHandDelta: qty, ...cause },

@@ -1,6 +1,14 @@
 import {
-  adjustStockRoute, changeAlertRoute, countStockRoute, explainStockRoute, listAlertsRoute, listLevelsRoute, listMovementsRoute, receiveStockRoute,
-  setSafetyRoute, transferStockRoute,
+  adjustStockRoute,
+  changeAlertRoute,
+  countStockRoute,
+  explainStockRoute,
+  listAlertsRoute,
+  listLevelsRoute,
+  listMovementsRoute,
+  receiveStockRoute,
+  setSafetyRoute,
+  transferStockRoute,
 } from '@danflow/contract';
 import { mountCommand, mountQuery } from '../../platform/http/mount.ts';
 import type { Http } from '../../platform/http/server.ts';
@@ -26,5 +34,10 @@ export function mountInventory(http: Http): void {
   mountCommand(http, countStockRoute, (tx, { body, principal }) => countStock(tx, body, principal.scope), levelsOf);
   mountCommand(http, transferStockRoute, (tx, { body, principal }) => transferStock(tx, body, principal.scope), levelsOf);
   mountCommand(http, setSafetyRoute, (tx, { body, principal }) => setSafety(tx, body, principal.scope), levelsOf);
-  mountCommand(http, changeAlertRoute, (tx, { params, body, principal }) => changeAlert(tx, params.alertId, body, principal.scope), (read, { alertId }) => getAlert(read, alertId));
+  mountCommand(
+    http,
+    changeAlertRoute,
+    (tx, { params, body, principal }) => changeAlert(tx, params.alertId, body, principal.scope),
+    (read, { alertId }) => getAlert(read, alertId),
+  );
 }

@@ -27,8 +27,18 @@ export async function setSafety(tx: Tx, { warehouseId, lines, reason }: Safety, 
     FROM unnest(${changed.map((l) => l.skuId)}::uuid[], ${changed.map((l) => l.safety)}::int[]) AS d (sku_id, safety)
     WHERE l.sku_id = d.sku_id AND l.warehouse_id = ${warehouseId}`.execute(tx.db);
   for (const { skuId, safety } of changed) {
-    const changes = { skuId: [skuId, skuId], warehouseId: [warehouseId, warehouseId], safety: [findLevel(levels, skuId, warehouseId).safety, safety] } as const;
-    await writeJournal(tx, { subjectKind: 'stock_level', subjectId: levelSubject(skuId, warehouseId), action: 'stock.safety', changes, reason: reason === '' ? null : reason });
+    const changes = {
+      skuId: [skuId, skuId],
+      warehouseId: [warehouseId, warehouseId],
+      safety: [findLevel(levels, skuId, warehouseId).safety, safety],
+    } as const;
+    await writeJournal(tx, {
+      subjectKind: 'stock_level',
+      subjectId: levelSubject(skuId, warehouseId),
+      action: 'stock.safety',
+      changes,
+      reason: reason === '' ? null : reason,
+    });
     tx.emit({ kind: 'stock.changed', skuId, warehouseId });
   }
   return { warehouseIds: [warehouseId], skuIds };

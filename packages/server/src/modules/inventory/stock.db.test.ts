@@ -13,7 +13,14 @@ afterAll(() => app.stop());
 const id = (): string => newId(app.clock.now);
 
 const movement = (over: Partial<NewMovement>): NewMovement => ({
-  skuId: id(), warehouseId: id(), kind: 'receive', onHandDelta: 0, reservedDelta: 0, causeKind: 'person', causeId: null, ...over,
+  skuId: id(),
+  warehouseId: id(),
+  kind: 'receive',
+  onHandDelta: 0,
+  reservedDelta: 0,
+  causeKind: 'person',
+  causeId: null,
+  ...over,
 });
 const stocked = async (onHandDelta: number): Promise<{ skuId: string; warehouseId: string }> => {
   const made = movement({ onHandDelta });
@@ -34,8 +41,12 @@ test('a hundred buyers race for fifty units: fifty get one, none is oversold, an
   const got = await Promise.all(Array.from({ length: 100 }, buy));
   expect(got.filter(Boolean)).toHaveLength(50);
   expect(await levelsOf(where.skuId)).toMatchObject([{ onHand: 50, reserved: 50 }]);
-  const sum = await app.core.db.selectFrom('stock_movements').select((eb) => eb.fn.sum<number>('reserved_delta').as('reserved')).where('sku_id', '=', where.skuId).executeTakeFirstOrThrow();
-  expect(Number(sum.reserved)).toBe(50);
+  const sum = await app.core.db
+    .selectFrom('stock_movements')
+    .select((eb) => eb.fn.sum<number>('reserved_delta').as('reserved'))
+    .where('sku_id', '=', where.skuId)
+    .executeTakeFirstOrThrow();
+  expect(sum.reserved).toBe(50);
 });
 
 test('a batch of many movements is summed per level and each movement is kept', async () => {
@@ -69,5 +80,7 @@ test('reserving is not told, arriving stock is, once a level', async () => {
   expect(await app.core.db.selectFrom('outbox').selectAll().execute()).toEqual([]);
   const more = movement({ ...where, onHandDelta: 1 });
   await app.run((tx) => applyMovements(tx, [more, more]));
-  expect((await app.core.db.selectFrom('outbox').select('payload').execute()).map((r) => r.payload)).toEqual([{ kind: 'stock.changed', skuId: where.skuId, warehouseId: where.warehouseId }]);
+  expect((await app.core.db.selectFrom('outbox').select('payload').execute()).map((r) => r.payload)).toEqual([
+    { kind: 'stock.changed', skuId: where.skuId, warehouseId: where.warehouseId },
+  ]);
 });

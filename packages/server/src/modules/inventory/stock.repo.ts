@@ -91,7 +91,12 @@ export function movementStatements(tx: Pick<Tx, 'now' | 'actor'>, movements: rea
   return [
     ...(arriving.length > 0 ? [{ text: ADD_MISSING, values: levelColumns(arriving) }] : []),
     ...(changes.length > 0
-      ? [{ text: CHANGE_LEVELS, values: [...levelColumns(changes), changes.map((c) => c.onHandDelta), changes.map((c) => c.reservedDelta)] }]
+      ? [
+          {
+            text: CHANGE_LEVELS,
+            values: [...levelColumns(changes), changes.map((c) => c.onHandDelta), changes.map((c) => c.reservedDelta)],
+          },
+        ]
       : []),
     { text: ADD_MOVEMENTS, values: movementValues(tx, movements) },
   ];

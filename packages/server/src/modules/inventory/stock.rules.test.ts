@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { afterChange, available, countShortfalls, noLevel, sumMovements, toldLevels, type MovementKind, type NewMovement } from './stock.rules.ts';
+import {
+  afterChange,
+  available,
+  countShortfalls,
+  noLevel,
+  sumMovements,
+  toldLevels,
+  type MovementKind,
+  type NewMovement,
+} from './stock.rules.ts';
 
 const kinds: MovementKind[] = ['receive', 'reserve', 'release', 'ship', 'return', 'adjust', 'count', 'transfer'];
 const movement = fc.record({

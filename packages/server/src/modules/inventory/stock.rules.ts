@@ -55,7 +55,10 @@ export function sumMovements(movements: readonly NewMovement[]): LevelChange[] {
     const sum = sums.get(key) ?? { skuId, warehouseId, onHandDelta: 0, reservedDelta: 0 };
     sums.set(key, { ...sum, onHandDelta: sum.onHandDelta + onHandDelta, reservedDelta: sum.reservedDelta + reservedDelta });
   }
-  return [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, sum]) => sum).filter((s) => s.onHandDelta !== 0 || s.reservedDelta !== 0);
+  return [...sums.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, sum]) => sum)
+    .filter((s) => s.onHandDelta !== 0 || s.reservedDelta !== 0);
 }
 
 /** Kinds that can fill a shortage or end an alert. Reserving and shipping are the hot path and free nothing. */
@@ -73,7 +76,11 @@ export const findLevel = (levels: readonly Level[], skuId: string, warehouseId: 
   levels.find((l) => l.skuId === skuId && l.warehouseId === warehouseId) ?? noLevel(skuId, warehouseId);
 
 /** Where a count found less than is reserved, and by how much (R12). */
-export const countShortfalls = (levels: readonly Level[], warehouseId: string, lines: readonly { readonly skuId: string; readonly found: number }[]) =>
+export const countShortfalls = (
+  levels: readonly Level[],
+  warehouseId: string,
+  lines: readonly { readonly skuId: string; readonly found: number }[],
+) =>
   lines.flatMap(({ skuId, found }) => {
     const excess = findLevel(levels, skuId, warehouseId).reserved - found;
     return excess > 0 ? [{ skuId, warehouseId, excess }] : [];
