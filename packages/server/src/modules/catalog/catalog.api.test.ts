@@ -164,3 +164,11 @@ test('shops have timers per type and ranked warehouses; a change is seen at once
     status: 422,
   });
 });
+
+test('people limited to a shop set up that one alone', async () => {
+  const manual = await getShop(from(), null);
+  const limited = testPrincipal({ scope: { shopIds: [] } });
+  expect((await app.ok(listShopsRoute, { as: limited })).items).toEqual([]);
+  expect((await app.call(changeShopRoute, { params: { shopId: manual.id }, body: { name: 'x' }, as: limited })).status).toBe(404);
+  expect((await app.call(createShopRoute, { body: { code: 'mine', name: 'x' }, as: limited })).status).toBe(403);
+});

@@ -26,6 +26,7 @@ import { archiveShop, changeShop, createShop } from './change-shop.ts';
 import { archiveSku, changeSku } from './change-sku.ts';
 import { changeWarehouse, createWarehouse } from './change-warehouse.ts';
 import { createProduct } from './create-product.ts';
+import { admitPlace } from './place-scope.ts';
 import { forgetShops } from './find-shops.ts';
 import { getProduct, listProducts } from './list-products.ts';
 import { getShopView, getWarehouseView, listShops, listWarehouses } from './list-shops.ts';
@@ -85,48 +86,72 @@ const showWarehouse = (read: Read, warehouseId: string) => {
   return getWarehouseView(read, warehouseId);
 };
 
-function mountPlaces(http: Http): void {
+function mountShops(http: Http): void {
+  const show = (read: Read, { shopId }: { readonly shopId: string }) => showShop(read, shopId);
   mountQuery(http, listShopsRoute, (read) => listShops(read));
   mountCommand(
     http,
     createShopRoute,
-    (tx, { body }) => createShop(tx, body),
-    (read, { shopId }) => showShop(read, shopId),
+    (tx, { body, principal }) => {
+      admitPlace(principal.scope, 'shop', null);
+      return createShop(tx, body);
+    },
+    show,
   );
   mountCommand(
     http,
     changeShopRoute,
-    (tx, { params, body, ifMatch }) => changeShop(tx, params.shopId, body, ifMatch),
-    (read, { shopId }) => showShop(read, shopId),
+    (tx, { params, body, principal, ifMatch }) => {
+      admitPlace(principal.scope, 'shop', params.shopId);
+      return changeShop(tx, params.shopId, body, ifMatch);
+    },
+    show,
   );
   mountCommand(
     http,
     archiveShopRoute,
-    (tx, { params, body }) => archiveShop(tx, params.shopId, body.isArchived),
-    (read, { shopId }) => showShop(read, shopId),
+    (tx, { params, body, principal }) => {
+      admitPlace(principal.scope, 'shop', params.shopId);
+      return archiveShop(tx, params.shopId, body.isArchived);
+    },
+    show,
   );
+}
+
+function mountWarehouses(http: Http): void {
+  const show = (read: Read, { warehouseId }: { readonly warehouseId: string }) => showWarehouse(read, warehouseId);
   mountQuery(http, listWarehousesRoute, (read) => listWarehouses(read));
   mountCommand(
     http,
     createWarehouseRoute,
-    (tx, { body }) => createWarehouse(tx, body),
-    (read, { warehouseId }) => showWarehouse(read, warehouseId),
+    (tx, { body, principal }) => {
+      admitPlace(principal.scope, 'warehouse', null);
+      return createWarehouse(tx, body);
+    },
+    show,
   );
   mountCommand(
     http,
     changeWarehouseRoute,
-    (tx, { params, body, ifMatch }) => changeWarehouse(tx, params.warehouseId, body, ifMatch),
-    (read, { warehouseId }) => showWarehouse(read, warehouseId),
+    (tx, { params, body, principal, ifMatch }) => {
+      admitPlace(principal.scope, 'warehouse', params.warehouseId);
+      return changeWarehouse(tx, params.warehouseId, body, ifMatch);
+    },
+    show,
   );
   mountCommand(
     http,
     archiveWarehouseRoute,
-    (tx, { params, body, ifMatch }) => changeWarehouse(tx, params.warehouseId, body, ifMatch),
-    (read, { warehouseId }) => showWarehouse(read, warehouseId),
+    (tx, { params, body, principal, ifMatch }) => {
+      admitPlace(principal.scope, 'warehouse', params.warehouseId);
+      return changeWarehouse(tx, params.warehouseId, body, ifMatch);
+    },
+    show,
   );
 }
 
 export function mountCatalog(http: Http): void {
   mountGoods(http);
-  mountPlaces(http);
+  mountShops(http);
+  mountWarehouses(http);
 }
