@@ -41,10 +41,12 @@ async function drive(server: BenchServer, what: string, connections: number, sku
   const request = (i: number): string => post('/orders', server.apiKey, `k${first + i}`, bodyOf(first + i, `BENCH-${skus === 1 ? 0 : (i * 7919) % skus}`));
   const { answers, seconds, latencies } = await load({ port: server.port, connections, requests, request });
   const placed = answers.get(201) ?? 0;
-  return {
+  const row = {
     what, rate: placed / seconds, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99),
     server: (await cpuSeconds(server.pids) - before[0]) / seconds, postgres: (await cpuSeconds(backends) - before[1]) / seconds, refused: requests - placed,
   };
+  console.log(line(row));
+  return row;
 }
 
 async function drained(server: BenchServer): Promise<{ backlog: number; seconds: number }> {
@@ -62,30 +64,30 @@ const n = (value: number, digits = 0): string => value.toLocaleString('en', { ma
 const line = (r: Row): string => `| ${r.what} | ${n(r.rate)} | ${n(r.p50, 1)} | ${n(r.p99, 1)} | ${n(r.server, 2)} | ${n(r.postgres, 2)} | ${r.refused} |`;
 
 async function baselines(target: BaselineTarget): Promise<Record<'spread8' | 'spread32' | 'hot8' | 'hot32', number>> {
-  const spread8 = await pgbench(target, 8, SKUS, SECONDS);
-  const spread32 = await pgbench(target, 32, SKUS, SECONDS);
-  const hot8 = await pgbench(target, 8, 1, SECONDS);
-  return { spread8, spread32, hot8, hot32: await pgbench(target, 32, 1, SECONDS) };
+  const run = async (what: string, clients: number, skus: number): Promise<number> => {
+    const rate = await pgbench(target, clients, skus, SECONDS);
+    console.log(`| pgbench, ${what}, ${clients} clients | ${n(rate)} | | | | | |`);
+    return rate;
+  };
+  return { spread8: await run('spread', 8, SKUS), spread32: await run('spread', 32, SKUS), hot8: await run('one hot SKU', 8, 1), hot32: await run('one hot SKU', 32, 1) };
 }
 
 /** POST /orders over HTTP against one plain transaction an order, in one run on one database (issue: intake). */
 export async function intake(): Promise<void> {
   const server = await startServer();
+  console.log(`intake · ${cpus()[0]?.model ?? 'unknown'} × ${cpus().length} · Node ${process.version}\n`);
+  console.log('| run | orders/s | p50 ms | p99 ms | server CPU | PostgreSQL CPU | refused |\n|---|---:|---:|---:|---:|---:|---:|');
   try {
     const target = await stockGoods(server, SKUS, 10_000_000);
     await drive(server, 'warm-up', 64, SKUS, WARM_UP);
-    const lone = await drive(server, 'product, 1 connection, spread', 1, SKUS, 1000);
+    await drive(server, 'product, 1 connection, spread', 1, SKUS, 1000);
     const guess = Math.max(5000, Math.round((await drive(server, 'pace', 64, SKUS, 5000)).rate * SECONDS));
-    const rows = [lone, await drive(server, 'product, 64 connections, spread', 64, SKUS, guess)];
+    await drive(server, 'product, 64 connections, spread', 64, SKUS, guess);
     const spread = await drive(server, 'product, 256 connections, spread', 256, SKUS, guess);
-    const hot64 = await drive(server, 'product, 64 connections, one hot SKU', 64, 1, guess);
+    await drive(server, 'product, 64 connections, one hot SKU', 64, 1, guess);
     const hot = await drive(server, 'product, 256 connections, one hot SKU', 256, 1, guess);
     const drain = await drained(server);
     const base = await baselines(target);
-    console.log(`\nintake · ${cpus()[0]?.model ?? 'unknown'} × ${cpus().length} · Node ${process.version}\n`);
-    console.log('| run | orders/s | p50 ms | p99 ms | server CPU | PostgreSQL CPU | refused |\n|---|---:|---:|---:|---:|---:|---:|');
-    for (const row of [...rows, spread, hot64, hot]) console.log(line(row));
-    for (const [what, rate] of Object.entries(base)) console.log(`| pgbench ${what} | ${n(rate)} | | | | | |`);
     console.log(`\nbacklog of events after the runs: ${n(drain.backlog)}, drained in ${n(drain.seconds, 1)} s`);
     console.log(`ratio spread: product at 256 / baseline at 32 = ${(spread.rate / base.spread32).toFixed(2)}`);
     console.log(`ratio hot:    product at 256 / baseline at 32 = ${(hot.rate / base.hot32).toFixed(2)}`);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { DomainEvent, EventKind } from '@danflow/contract';
+import { runNamed } from './db.ts';
 import { newId } from './ids.ts';
 import type { Log } from './log.ts';
 import { systemActor } from './principal.ts';
@@ -17,6 +18,8 @@ export interface Handler<K extends EventKind = EventKind> {
    */
   before?(event: Extract<DomainEvent, { kind: K }>): Promise<void>;
   run(tx: Tx, event: Extract<DomainEvent, { kind: K }>): Promise<void>;
+  /** For what every order brings: a batch in one transaction (law 5). When it fails, its events go through `run` one by one. */
+  runMany?(tx: Tx, events: readonly Extract<DomainEvent, { kind: K }>[]): Promise<void>;
 }
 
 export const handler = <K extends EventKind>(h: Handler<K>): Handler => h as unknown as Handler;
@@ -48,6 +51,18 @@ export async function deliver(core: Core, handle: Handler, id: string, event: Do
   });
 }
 
+const MARK_MANY = `INSERT INTO event_deliveries (event_id, handler, at) SELECT e, $2, $3 FROM unnest($1::uuid[]) AS e ON CONFLICT DO NOTHING RETURNING event_id`;
+
+/** The same for a batch: marks and effects of all its events commit together. */
+async function deliverMany(core: Core, handle: Handler, events: readonly Claimed[]): Promise<void> {
+  await inTx(core, systemActor(handle.name), async (tx) => {
+    const { rows } = await runNamed(tx.client, MARK_MANY, [events.map((e) => e.id), handle.name, tx.now]);
+    const fresh = new Set((rows as { event_id: string }[]).map((r) => r.event_id));
+    const unseen = events.filter((e) => fresh.has(e.id));
+    if (unseen.length > 0) await handle.runMany?.(tx, unseen.map((e) => e.payload as DomainEvent));
+  });
+}
+
 /** The PostgreSQL event bus: events are leased with SKIP LOCKED, so that processes share the work and a crash returns it. */
 export class OutboxPoller {
   readonly #core: Core;
@@ -55,6 +70,8 @@ export class OutboxPoller {
   readonly #log: Log;
   #running: Promise<void> | undefined;
   #stopping = false;
+  /** Events of the present batch that a handler has dealt with together. */
+  readonly #together = new Map<string, ReadonlySet<string>>();
 
   constructor(core: Core, handlers: readonly Handler[], log: Log) {
     this.#core = core;
@@ -86,6 +103,8 @@ export class OutboxPoller {
     const claimed = await this.#claim();
     if (claimed.length === 0) return 0;
     const done: string[] = [];
+    this.#together.clear();
+    await this.#handleTogether(claimed);
     for (const event of claimed) if (await this.#handle(event)) done.push(event.id);
     if (done.length > 0) await this.#core.db.deleteFrom('outbox').where('id', 'in', done).execute();
     return claimed.length;
@@ -101,10 +120,22 @@ export class OutboxPoller {
     return rows;
   }
 
+  /** Best effort: what fails here is marked by nobody, and comes to `#handle` like any other event. */
+  async #handleTogether(claimed: readonly Claimed[]): Promise<void> {
+    for (const handle of this.#handlers) {
+      const events = claimed.filter((e) => e.kind === handle.kind);
+      if (!handle.runMany || events.length < 2) continue;
+      await deliverMany(this.#core, handle, events).then(
+        () => this.#together.set(handle.name, new Set(events.map((e) => e.id))),
+        (error: unknown) => this.#log.warn({ error, handler: handle.name }, 'a batch of events failed; they are handled one by one'),
+      );
+    }
+  }
+
   async #handle({ id, kind, payload, attempts }: Claimed): Promise<boolean> {
     let isDone = true;
     for (const handle of this.#handlers) {
-      if (handle.kind !== kind) continue;
+      if (handle.kind !== kind || this.#together.get(handle.name)?.has(id)) continue;
       try {
         await handle.before?.(payload as DomainEvent);
         await deliver(this.#core, handle, id, payload as DomainEvent);

@@ -1,4 +1,4 @@
-import { runNamed, type Pool } from '../../platform/db.ts';
+import { runNamed, type Client, type Pool } from '../../platform/db.ts';
 import type { NewCustomerRow } from './customer.repo.ts';
 
 /** What an order knows of its customer: identity goes by phone per shop, else by the shop's own code (R8). */
@@ -25,12 +25,12 @@ const MATCH = `SELECT ${FOUND} FROM customers c WHERE c.id = ANY($1::uuid[])
   UNION SELECT ${FOUND} FROM unnest($4::uuid[], $5::text[]) AS w (shop_id, external_code) JOIN customers c ON c.shop_id = w.shop_id AND c.external_code = w.external_code`;
 
 /** All known customers that any of the wants may mean, in one query; `findMatch` tells which. */
-export async function matchCustomers(pool: Pool, wants: readonly CustomerWant[]): Promise<MatchedCustomer[]> {
+export async function matchCustomers(from: Client | Pool, wants: readonly CustomerWant[]): Promise<MatchedCustomer[]> {
   const ids = wants.filter((w) => w.customerId !== null).map((w) => w.customerId);
   const phones = wants.filter((w) => w.phoneToken !== null);
   const codes = wants.filter((w) => w.externalCode !== null);
   if (ids.length + phones.length + codes.length === 0) return [];
-  const { rows } = await runNamed(pool, MATCH, [
+  const { rows } = await runNamed(from, MATCH, [
     ids,
     phones.map((w) => w.shopId),
     phones.map((w) => w.phoneToken),

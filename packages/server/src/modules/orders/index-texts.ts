@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { runNamed } from '../../platform/db.ts';
 import type { Tx } from '../../platform/tx.ts';
 import { bigrams } from '../catalog/index.ts';
 import type { OrderFacts } from './order.facts.ts';
@@ -7,14 +8,26 @@ import { openPrivate } from './private.ts';
 /** Pairs of digits would let a phone number in a memo be pieced together again; nobody searches memos for them (R27). */
 const isDigits = (gram: string): boolean => /^\d+$/.test(gram);
 
-/** Keeps what an order is found by beyond its SKUs: memo, message, and titles that differ from their SKU's (R14). Off the hot path. */
-export async function indexTexts(tx: Tx, orderId: string): Promise<void> {
-  const row = (await tx.db.selectFrom('orders').select(['id', 'private_sealed', 'tags']).where('id', '=', orderId).executeTakeFirst()) as Pick<OrderFacts, 'id' | 'private_sealed' | 'tags'> | undefined;
-  if (!row) return;
+const UPSERT = `INSERT INTO order_texts (order_id, grams) SELECT order_id, grams::text[] FROM unnest($1::uuid[], $2::text[]) AS t (order_id, grams)
+  ON CONFLICT (order_id) DO UPDATE SET grams = excluded.grams`;
+
+type TextRow = Pick<OrderFacts, 'id' | 'private_sealed' | 'tags'> & { readonly titles: string[] | null };
+
+function gramsOf(tx: Tx, row: TextRow): string[] {
   const { buyerMessage, sellerMemo } = openPrivate(tx.keys, row);
-  const { rows: titles } = await sql<{ title: string }>`
-    SELECT l.title FROM order_lines l LEFT JOIN skus s ON s.id = l.sku_id WHERE l.order_id = ${orderId} AND l.title IS DISTINCT FROM s.title`.execute(tx.db);
-  const grams = bigrams([buyerMessage, sellerMemo, ...row.tags, ...titles.map((t) => t.title)].join(' ')).filter((g) => !isDigits(g));
-  if (grams.length === 0) await tx.db.deleteFrom('order_texts').where('order_id', '=', orderId).execute();
-  else await tx.db.insertInto('order_texts').values({ order_id: orderId, grams }).onConflict((oc) => oc.column('order_id').doUpdateSet({ grams })).execute();
+  return bigrams([buyerMessage, sellerMemo, ...row.tags, ...(row.titles ?? [])].join(' ')).filter((g) => !isDigits(g));
+}
+
+/** Keeps what orders are found by beyond their SKUs: memo, message, tags, and titles that differ from their SKU's (R14). Off the hot path. */
+export async function indexTexts(tx: Tx, orderIds: readonly string[]): Promise<void> {
+  const { rows } = await sql<TextRow>`
+    SELECT o.id, o.private_sealed, o.tags,
+      (SELECT array_agg(l.title) FROM order_lines l JOIN skus s ON s.id = l.sku_id WHERE l.order_id = o.id AND l.title <> s.title) AS titles
+    FROM orders o WHERE o.id = ANY(${[...new Set(orderIds)]}::uuid[])`.execute(tx.db);
+  const indexed = rows.map((row) => ({ id: row.id, grams: gramsOf(tx, row) }));
+  const empty = indexed.filter((r) => r.grams.length === 0).map((r) => r.id);
+  const filled = indexed.filter((r) => r.grams.length > 0);
+  if (empty.length > 0) await sql`DELETE FROM order_texts WHERE order_id = ANY(${empty}::uuid[])`.execute(tx.db);
+  // Grams hold letters and digits alone, so that the array text needs no escaping.
+  if (filled.length > 0) await runNamed(tx.client, UPSERT, [filled.map((r) => r.id), filled.map((r) => `{${r.grams.map((g) => `"${g}"`).join(',')}}`)]);
 }

@@ -1,6 +1,6 @@
 import { holdsStock, type OrderType } from '@danflow/contract';
 import { sql } from 'kysely';
-import { runNamed, type Db, type Pool } from '../../platform/db.ts';
+import { kyselyOverClient, runNamed, type Client, type Db } from '../../platform/db.ts';
 import type { Outcome } from '../../platform/http/mount.ts';
 import type { Core } from '../../platform/tx.ts';
 import { allShops, findSkus, fulfilmentOf, MANUAL_SHOP_CODE, shopTimers, type Shop } from '../catalog/index.ts';
@@ -11,7 +11,7 @@ import type { PlaceFacts, PlaceShop, PlaceSku } from './place.rules.ts';
 
 type SkuBook = PlaceFacts['skus'];
 
-/** What a batch must know before it locks anything; read on other connections while the batch before commits. */
+/** What a batch must know before it locks anything. */
 export interface PlaceContext {
   readonly skus: SkuBook;
   readonly stockSkuIds: readonly string[];
@@ -52,22 +52,23 @@ const placeShop = (shop: Shop): PlaceShop => ({
 const SOURCES = 'SELECT shop_id, source_no FROM orders WHERE (shop_id, source_no) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))';
 const KEYS = 'SELECT principal_id, route, key, body_hash, ids FROM idempotency_keys WHERE (principal_id, route, key) IN (SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]))';
 
-async function knownSources(pool: Pool, requests: readonly PlaceRequest[], shopIdOf: (id: string | undefined) => string | undefined): Promise<Set<string>> {
+async function knownSources(client: Client, requests: readonly PlaceRequest[], shopIdOf: (id: string | undefined) => string | undefined): Promise<Set<string>> {
   const sourced = requests.flatMap(({ draft }) => (draft.sourceNo ? [{ shopId: shopIdOf(draft.shopId), sourceNo: draft.sourceNo }] : [])).filter((s) => s.shopId !== undefined);
   if (sourced.length === 0) return new Set();
-  const { rows } = await runNamed(pool, SOURCES, [sourced.map((s) => s.shopId), sourced.map((s) => s.sourceNo)]);
+  const { rows } = await runNamed(client, SOURCES, [sourced.map((s) => s.shopId), sourced.map((s) => s.sourceNo)]);
   return new Set((rows as { shop_id: string; source_no: string }[]).map((r) => `${r.shop_id} ${r.source_no}`));
 }
 
-async function knownKeys(pool: Pool, requests: readonly PlaceRequest[]): Promise<PlaceContext['keys']> {
+async function knownKeys(client: Client, requests: readonly PlaceRequest[]): Promise<PlaceContext['keys']> {
   const keyed = requests.filter((r) => r.key !== null);
   if (keyed.length === 0) return new Map();
-  const { rows } = await runNamed(pool, KEYS, [keyed.map((r) => r.principal.principalId), keyed.map((r) => r.key?.route), keyed.map((r) => r.key?.key)]);
+  const { rows } = await runNamed(client, KEYS, [keyed.map((r) => r.principal.principalId), keyed.map((r) => r.key?.route), keyed.map((r) => r.key?.key)]);
   const known = rows as { principal_id: string; route: string; key: string; body_hash: Buffer; ids: Outcome }[];
   return new Map(known.map((r) => [`${r.principal_id} ${r.route} ${r.key}`, { hash: r.body_hash, ids: r.ids }]));
 }
 
-export async function lookUp(core: Core, requests: readonly PlaceRequest[]): Promise<PlaceContext> {
+/** All questions share one round trip on the batch's own connection. */
+export async function lookUp(core: Core, client: Client, requests: readonly PlaceRequest[]): Promise<PlaceContext> {
   const now = core.clock();
   const shops = await allShops({ db: core.db, keys: core.keys, now });
   const manual = shops.find((s) => s.code === MANUAL_SHOP_CODE);
@@ -75,10 +76,10 @@ export async function lookUp(core: Core, requests: readonly PlaceRequest[]): Pro
   const shopIdOf = (id: string | undefined): string | undefined => id ?? manual?.id;
   const wants = requests.map((r) => customerWant(core.keys, r, shopIdOf(r.draft.shopId) ?? ''));
   const [found, sources, customers, keys] = await Promise.all([
-    findNamed(core.db, requests.flatMap((r) => r.draft.lines)),
-    knownSources(core.pool, requests, shopIdOf),
-    matchCustomers(core.pool, wants),
-    knownKeys(core.pool, requests),
+    findNamed(kyselyOverClient(client), requests.flatMap((r) => r.draft.lines)),
+    knownSources(client, requests, shopIdOf),
+    matchCustomers(client, wants),
+    knownKeys(client, requests),
   ]);
   return {
     skus: bookOfSkus(found),
