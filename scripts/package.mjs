@@ -1,4 +1,5 @@
 // npm run package: dist/danflow, a package that runs where Node refuses to strip types (inside node_modules), and its .tgz.
+// --no-pack: no .tgz. --no-web: without building the screens. --out=<folder>: elsewhere.
 // Our own code is bundled to JavaScript; libraries stay dependencies, at the versions that were tested.
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +15,8 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 }
 
 const SERVER = path.join(ROOT, 'packages/server');
-const OUT = path.join(ROOT, 'dist/danflow');
+const argument = (name) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+const OUT = argument('out') ?? path.join(ROOT, 'dist/danflow');
 const COMMANDS = ['doctor', 'verify', 'reset-password', 'rotate-keys', 'restore'].filter((name) =>
   existsSync(path.join(SERVER, `src/cli/${name}.ts`)),
 );
@@ -44,7 +46,9 @@ async function bundle() {
   await build({
     input,
     platform: 'node',
-    external: (id) => !id.startsWith('.') && !path.isAbsolute(id) && !id.startsWith('@danflow/'),
+    external: (id) => !id.startsWith('.') && !path.isAbsolute(id) && !id.startsWith('@danflow/') && !id.startsWith('@oxc-project/'),
+    // Nothing is rewritten for older engines: the launcher sees to it that this Node runs it.
+    transform: { target: 'node24' },
     // Flat: places.ts looks for migrations and web beside the file it ends up in.
     output: { dir: OUT, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'part-[hash].js', sourcemap: true, cleanDir: false },
   });
@@ -98,7 +102,7 @@ child.once('exit', (code) => process.exit(code ?? 1));
 `;
 
 refuseStrayPlaces();
-await buildWebIfNeeded().catch((error) => refuse(error.message));
+if (!process.argv.includes('--no-web')) await buildWebIfNeeded().catch((error) => refuse(error.message));
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 await bundle();
