@@ -15,6 +15,7 @@ import { catalogModule, ensureDefaults } from './modules/catalog/index.ts';
 import { customersModule } from './modules/customers/index.ts';
 import { filesModule } from './modules/files/index.ts';
 import { authenticator, ensureFirstOwner, identityModule } from './modules/identity/index.ts';
+import { interchangeModule } from './modules/interchange/index.ts';
 import { inventoryModule } from './modules/inventory/index.ts';
 import { ordersModule } from './modules/orders/index.ts';
 import { fulfilmentModule } from './modules/fulfilment/index.ts';
@@ -23,7 +24,7 @@ import { sandboxModule } from './modules/sandbox/index.ts';
 import { storefrontModule } from './modules/storefront/index.ts';
 
 /** The whole server, wired by hand: what is not in this list does not run. */
-export const MODULES: readonly ServerModule[] = [auditModule, identityModule, filesModule, catalogModule, inventoryModule, customersModule, ordersModule, paymentsModule, sandboxModule, fulfilmentModule, storefrontModule];
+export const MODULES: readonly ServerModule[] = [auditModule, identityModule, filesModule, catalogModule, inventoryModule, customersModule, ordersModule, paymentsModule, sandboxModule, fulfilmentModule, storefrontModule, interchangeModule];
 
 export interface AppDeps {
   readonly config: Config;

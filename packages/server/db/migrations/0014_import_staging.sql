@@ -23,10 +23,12 @@ CREATE TABLE import_rows (
   private_sealed bytea,
   reason text COLLATE "C",
   reason_column smallint,
+  -- What was doubtful about an accepted row: names of the contract's table, comma-separated.
+  doubt text COLLATE "C",
   PRIMARY KEY (batch_id, line_no)
 );
 CREATE INDEX import_rows_order ON import_rows (batch_id, source_no, customer_key, line_no);
-CREATE INDEX import_rows_refused ON import_rows (batch_id, line_no) WHERE reason IS NOT NULL;
+CREATE INDEX import_rows_told ON import_rows (batch_id, line_no) WHERE reason IS NOT NULL OR doubt IS NOT NULL;
 
 -- One row an order of the file. Its state changes in the transaction that places the order: exactly once, whatever dies.
 CREATE TABLE import_orders (
@@ -43,10 +45,15 @@ CREATE TABLE import_orders (
   PRIMARY KEY (batch_id, group_no)
 );
 
+CREATE INDEX import_orders_source ON import_orders (batch_id, source_no);
+
 CREATE TABLE import_skus (
   batch_id uuid NOT NULL,
   sku_key text COLLATE "C" NOT NULL,
   first_line integer NOT NULL,
+  -- As the file has it; of one without: its barcode, or a code made from its name.
+  file_code text COLLATE "C" NOT NULL,
+  -- As it is, or will be, in the catalogue: file_code, or with #2 behind it.
   code text COLLATE "C" NOT NULL,
   barcode text COLLATE "C",
   title text NOT NULL,
@@ -58,3 +65,4 @@ CREATE TABLE import_skus (
   refused text COLLATE "C",
   PRIMARY KEY (batch_id, sku_key)
 );
+CREATE INDEX import_skus_code ON import_skus (batch_id, file_code, first_line);

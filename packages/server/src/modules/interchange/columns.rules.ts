@@ -81,7 +81,7 @@ export function headerIndex(rows: readonly (readonly string[])[]): number {
 }
 
 /** Faults of a mapping that no row could survive, in words for the one who maps. */
-export function mappingFaults(mapping: readonly ImportTarget[], needs: { readonly columns: number; readonly amount: 'line_amount' | 'unit_price'; readonly status: boolean }): string[] {
+export function mappingFaults(mapping: readonly ImportTarget[], needs: { readonly columns: number; readonly status: boolean }): string[] {
   const has = (field: ImportField): boolean => mapping.includes(field);
   const used = mapping.filter((t) => t !== 'ignore');
   const twice = [...new Set(used.filter((t, i) => used.indexOf(t) !== i))];
@@ -91,7 +91,6 @@ export function mappingFaults(mapping: readonly ImportTarget[], needs: { readonl
     ...(['sourceNo', 'qty', 'orderedAt'] as const).filter((f) => !has(f)).map((f) => `no column is mapped to ${f}`),
     ...(has('skuCode') || has('barcode') || has('title') ? [] : ['no column is mapped to skuCode, barcode or title']),
     ...(has('lineAmount') || has('unitPrice') ? [] : ['no column is mapped to lineAmount or unitPrice']),
-    ...(needs.amount === 'line_amount' && !has('lineAmount') && has('unitPrice') ? ['amounts are said to be line amounts, but only unitPrice is mapped'] : []),
     ...(needs.status && !has('status') ? ['the status is to come from a column, but none is mapped to status'] : []),
   ];
 }

@@ -39,7 +39,8 @@ export function codesOf(code: string, names: readonly NamedSku[], known: readonl
     result.set(name.key, bearer.code);
     taken.add(bearer.code);
   }
-  const inUse = new Set([...taken, ...known.filter((k) => k.code !== code || taken.size > 0).map((k) => k.code)]);
+  // The plain code stays open to the first name nobody bears, even where a person has since renamed that SKU.
+  const inUse = new Set([...taken, ...known.map((k) => k.code).filter((c) => c !== code)]);
   for (const name of titles) {
     if (result.has(name.key)) continue;
     let n = 1;
