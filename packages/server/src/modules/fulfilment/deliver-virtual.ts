@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Job } from '../../platform/jobs.ts';
 import { systemActor } from '../../platform/principal.ts';
 import { inTx, type Core, type Tx } from '../../platform/tx.ts';
-import { changeOrder, deliverOrder, leavableQty, lockOrder, refusalOf, requireAction, type LineQty, type LockedOrder } from '../orders/index.ts';
+import { changeOrder, deliverOrder, leavableQty, lockOrder, openQty, refusalOf, requireAction, type LineQty, type LockedOrder } from '../orders/index.ts';
 import { handOutKeys, issueRedeemCodes } from './code.repo.ts';
 
 export interface Delivered {
@@ -30,7 +30,7 @@ export async function deliverWhatIsThere(tx: Tx, order: LockedOrder): Promise<De
   for (const line of order.lines) {
     const qty = await deliverLine(tx, order, line);
     if (qty > 0) lines.push({ lineNo: line.line_no, qty });
-    if (line.fulfilment === 'code_pool' && qty < leavableQty(line)) short.push(line.sku_code);
+    if (line.fulfilment === 'code_pool' && qty < openQty(line)) short.push(line.sku_code);
   }
   return { order: lines.length === 0 ? told : await deliverOrder(tx, told, { lines, facts: { delivered: [null, lines] } }), short };
 }

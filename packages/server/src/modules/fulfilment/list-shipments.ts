@@ -13,7 +13,7 @@ interface ParcelLine {
 }
 
 const parcels = async ({ db }: Pick<Read, 'db'>, orderId: string): Promise<{ rows: ShipmentRow[]; lines: ParcelLine[] }> => ({
-  rows: await db.selectFrom('shipments').selectAll().where('order_id', '=', orderId).orderBy('id').execute(),
+  rows: await db.selectFrom('shipments').selectAll().where('order_id', '=', orderId).orderBy('shipped_at').orderBy('id').execute(),
   lines: await db.selectFrom('shipments as s').innerJoin('shipment_lines as l', 'l.shipment_id', 's.id')
     .innerJoin('order_lines as o', (join) => join.onRef('o.order_id', '=', 's.order_id').onRef('o.line_no', '=', 'l.line_no'))
     .select(['l.shipment_id', 'l.line_no', 'l.qty', 'o.sku_code', 'o.title', 'o.options']).where('s.order_id', '=', orderId).orderBy('l.line_no').execute(),

@@ -18,7 +18,7 @@ export const attemptDigest = (row: AttemptRow): string => digestOf(visible(row))
 
 /** All attempts of an order, oldest first, locked. The caller holds the order's lock, so two callers never wait crosswise. */
 export async function lockAttempts(tx: Tx, orderId: string): Promise<AttemptRow[]> {
-  return tx.db.selectFrom('payment_attempts').selectAll().where('order_id', '=', orderId).orderBy('id').forUpdate().execute();
+  return tx.db.selectFrom('payment_attempts').selectAll().where('order_id', '=', orderId).orderBy('out_trade_no').forUpdate().execute();
 }
 
 /** Throws payment_not_open. The caller holds the lock of its order. */

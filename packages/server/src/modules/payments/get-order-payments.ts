@@ -14,9 +14,9 @@ export async function getOrderPayments(read: Read, core: Core, orderId: string):
   const { db } = read;
   const order = await db.selectFrom('orders').selectAll().where('id', '=', orderId).where(orderScope(read.principal, read.now)).executeTakeFirst();
   if (!order) throw new DomainError('order_not_found');
-  const attempts = (await attemptsInScope(read).where('a.order_id', '=', orderId).orderBy('a.id').execute()) as AttemptFacts[];
-  const refunds = (await refundRows(read).where('refunds.order_id', '=', orderId).orderBy('refunds.id').execute()) as RefundFacts[];
-  const allocations = await db.selectFrom('payment_allocations').selectAll().where('order_id', '=', orderId).orderBy('id').execute();
+  const attempts = (await attemptsInScope(read).where('a.order_id', '=', orderId).orderBy('a.out_trade_no').execute()) as AttemptFacts[];
+  const refunds = (await refundRows(read).where('refunds.order_id', '=', orderId).orderBy('refunds.refund_no').execute()) as RefundFacts[];
+  const allocations = await db.selectFrom('payment_allocations').selectAll().where('order_id', '=', orderId).orderBy('at').orderBy('id').execute();
   const tasks = await tasksOf(read, orderId);
   return {
     paymentState: order.payment_state, currency: order.currency, totalAmount: order.total_amount, paidAmount: order.paid_amount, amountDue: amountDue(order as Parameters<typeof amountDue>[0]),

@@ -27,7 +27,7 @@ export async function listFinanceTasks(read: Read, query: QueryOf<typeof listFin
 }
 
 export async function tasksOf(read: Read, orderId: string): Promise<FinanceTaskView[]> {
-  return ((await tasks(read).where('t.order_id', '=', orderId).orderBy('t.id').execute()) as FinanceTaskFacts[]).map(taskView);
+  return ((await tasks(read).where('t.order_id', '=', orderId).orderBy('t.created_at').orderBy('t.id').execute()) as FinanceTaskFacts[]).map(taskView);
 }
 
 /** Throws not_found. */

@@ -57,7 +57,7 @@ export async function settleAttempt(core: Core, attempt: AttemptRow, mustClose: 
 
 /** Attempts that may still take money. */
 export const openAttempts = (db: Core['db'], orderId: string): Promise<AttemptRow[]> =>
-  db.selectFrom('payment_attempts').selectAll().where('order_id', '=', orderId).where('state', 'in', ['open', 'unknown']).orderBy('id').execute();
+  db.selectFrom('payment_attempts').selectAll().where('order_id', '=', orderId).where('state', 'in', ['open', 'unknown']).orderBy('out_trade_no').execute();
 
 /**
  * R22: before an order is cancelled, or its amount changes, no attempt may stay open. `paid`: money came in meanwhile and

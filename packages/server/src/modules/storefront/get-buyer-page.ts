@@ -51,7 +51,7 @@ interface Attempts {
 }
 
 async function attemptsOf(core: Core, orderId: string): Promise<Attempts> {
-  const last = await core.db.selectFrom('payment_attempts').select(['id', 'state']).where('order_id', '=', orderId).orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const last = await core.db.selectFrom('payment_attempts').select(['id', 'state']).where('order_id', '=', orderId).orderBy('out_trade_no', 'desc').limit(1).executeTakeFirst();
   return { stamp: last ? `${last.id.slice(-6)}${last.state}` : '', isOpen: last?.state === 'open' || last?.state === 'unknown', hasFailed: last?.state === 'failed' };
 }
 
