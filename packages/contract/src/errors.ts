@@ -5,25 +5,49 @@ export const ERRORS = {
   sign_in_refused: { status: 401, zh: '用户名或密码不正确', en: 'User name or password is wrong.' },
   sign_in_locked: { status: 429, zh: '尝试次数过多,请在 {seconds} 秒后再试', en: 'Too many attempts; try again in {seconds} seconds.' },
   password_change_required: { status: 403, zh: '请先修改初始密码', en: 'Please change your first password before going on.' },
-  password_too_weak: { status: 422, zh: '密码至少 10 位,且不能与用户名相同', en: 'A password needs at least 10 characters and must differ from the user name.' },
+  password_too_weak: {
+    status: 422,
+    zh: '密码至少 10 位,且不能与用户名相同',
+    en: 'A password needs at least 10 characters and must differ from the user name.',
+  },
   forbidden: { status: 403, zh: '您没有这项权限:{permission}', en: 'You do not have this permission: {permission}' },
   field_hidden: { status: 403, zh: '您不能查看、筛选或排序此字段:{field}', en: 'You may not see, filter or sort by this field: {field}' },
-  csrf_refused: { status: 403, zh: '请求来源不可信,请刷新页面后重试', en: 'The request does not come from this site; reload the page and try again.' },
+  csrf_refused: {
+    status: 403,
+    zh: '请求来源不可信,请刷新页面后重试',
+    en: 'The request does not come from this site; reload the page and try again.',
+  },
   not_found: { status: 404, zh: '找不到这条记录:{what}', en: 'There is no such record: {what}' },
-  version_conflict: { status: 412, zh: '这些内容刚被他人修改,请核对后再保存:{fields}', en: 'Somebody has just changed the same fields; look at them and save again: {fields}' },
+  version_conflict: {
+    status: 412,
+    zh: '这些内容刚被他人修改,请核对后再保存:{fields}',
+    en: 'Somebody has just changed the same fields; look at them and save again: {fields}',
+  },
   idempotency_key_missing: { status: 400, zh: '缺少 Idempotency-Key 请求头', en: 'The Idempotency-Key header is missing.' },
-  idempotency_key_reused: { status: 422, zh: '同一个 Idempotency-Key 已用于不同的内容', en: 'This Idempotency-Key was used with another body.' },
+  idempotency_key_reused: {
+    status: 422,
+    zh: '同一个 Idempotency-Key 已用于不同的内容',
+    en: 'This Idempotency-Key was used with another body.',
+  },
   name_taken: { status: 409, zh: '名称或编码已被使用:{name}', en: 'The name or code is already taken: {name}' },
   last_owner: { status: 409, zh: '至少要保留一位可用的店主账号', en: 'The last active owner cannot be disabled or demoted.' },
   role_in_use: { status: 409, zh: '该角色仍有人使用', en: 'The role still has people.' },
   role_builtin: { status: 409, zh: '内置角色不能修改或删除', en: 'A built-in role cannot be changed or deleted.' },
   rights_exceeded: { status: 403, zh: '不能授予超出自己权限的内容:{permission}', en: 'You cannot grant more than you have: {permission}' },
   order_not_found: { status: 404, zh: '找不到这个订单', en: 'There is no such order.' },
-  order_action_refused: { status: 409, zh: '订单当前状态({status})不能执行此操作:{action}', en: 'The order, being {status}, cannot take this action: {action}' },
+  order_action_refused: {
+    status: 409,
+    zh: '订单当前状态({status})不能执行此操作:{action}',
+    en: 'The order, being {status}, cannot take this action: {action}',
+  },
   order_held: { status: 409, zh: '订单已挂起:{reason}', en: 'The order is on hold: {reason}' },
   order_refund_pending: { status: 409, zh: '买家退款处理中,请勿发货', en: 'A refund is under way; do not ship.' },
   order_has_payment: { status: 409, zh: '订单已有付款,请先退款或改用退款操作', en: 'The order holds money; refund it instead.' },
-  order_types_mixed: { status: 422, zh: '一个订单只能有一种商品类型,请拆成:{types}', en: 'The lines of an order share one type; split it into: {types}' },
+  order_types_mixed: {
+    status: 422,
+    zh: '一个订单只能有一种商品类型,请拆成:{types}',
+    en: 'The lines of an order share one type; split it into: {types}',
+  },
   order_empty: { status: 422, zh: '订单至少要有一行商品', en: 'An order needs at least one line.' },
   order_amount_wrong: { status: 422, zh: '金额有误:{detail}', en: 'The amounts do not work out: {detail}' },
   sku_not_found: { status: 422, zh: '找不到商品编码:{codes}', en: 'There is no such SKU: {codes}' },
@@ -32,7 +56,11 @@ export const ERRORS = {
   shop_not_found: { status: 422, zh: '找不到这个店铺', en: 'There is no such shop.' },
   warehouse_not_found: { status: 422, zh: '找不到这个仓库,或店铺没有可用仓库', en: 'There is no such warehouse, or the shop has none.' },
   stock_insufficient: { status: 409, zh: '库存不足:{shortages}', en: 'Not enough stock: {shortages}' },
-  source_no_taken: { status: 409, zh: '该店铺已有相同的来源单号:{sourceNo}', en: 'The shop already has an order with this source number: {sourceNo}' },
+  source_no_taken: {
+    status: 409,
+    zh: '该店铺已有相同的来源单号:{sourceNo}',
+    en: 'The shop already has an order with this source number: {sourceNo}',
+  },
   customer_blacklisted: { status: 409, zh: '该客户在黑名单中:{reason}', en: 'The customer is blacklisted: {reason}' },
   credit_refused: { status: 409, zh: '该客户不能月结,或超出额度', en: 'The customer may not buy on account, or the limit is exceeded.' },
   shipment_not_found: { status: 404, zh: '找不到这个包裹', en: 'There is no such shipment.' },
@@ -42,15 +70,27 @@ export const ERRORS = {
   redeem_code_unknown: { status: 404, zh: '核销码不存在', en: 'There is no such redeem code.' },
   redeem_code_used: { status: 409, zh: '核销码已于 {at} 使用', en: 'The redeem code was used at {at}.' },
   scan_unknown: { status: 404, zh: '无法识别:{code}', en: 'Nothing matches what was scanned: {code}' },
-  payment_link_invalid: { status: 404, zh: '付款链接无效或已过期,请向商家索取新链接', en: 'The payment link is invalid or has expired; ask the shop for a new one.' },
+  payment_link_invalid: {
+    status: 404,
+    zh: '付款链接无效或已过期,请向商家索取新链接',
+    en: 'The payment link is invalid or has expired; ask the shop for a new one.',
+  },
   payment_provider_off: { status: 409, zh: '该支付方式未启用:{provider}', en: 'This payment provider is not switched on: {provider}' },
   payment_not_open: { status: 409, zh: '这笔付款已结束', en: 'This payment is no longer open.' },
-  payment_result_unknown: { status: 409, zh: '上一笔付款结果未知,请稍后再试', en: 'The result of the last payment is not known yet; try again shortly.' },
+  payment_result_unknown: {
+    status: 409,
+    zh: '上一笔付款结果未知,请稍后再试',
+    en: 'The result of the last payment is not known yet; try again shortly.',
+  },
   refund_exceeds: { status: 409, zh: '退款金额超过可退金额 {available}', en: 'The refund exceeds what can be refunded: {available}' },
   notification_refused: { status: 400, zh: '通知验签失败', en: 'The notification could not be verified.' },
   import_file_unreadable: { status: 422, zh: '无法读取文件:{detail}', en: 'The file cannot be read: {detail}' },
   import_state_wrong: { status: 409, zh: '导入批次当前状态({state})不能执行此操作', en: 'The import, being {state}, cannot do this.' },
-  import_undo_refused: { status: 409, zh: '批次中有 {count} 个订单已有付款或发货,不能撤销', en: '{count} orders of the batch have a payment or shipment of their own; it cannot be undone.' },
+  import_undo_refused: {
+    status: 409,
+    zh: '批次中有 {count} 个订单已有付款或发货,不能撤销',
+    en: '{count} orders of the batch have a payment or shipment of their own; it cannot be undone.',
+  },
   file_refused: { status: 422, zh: '文件被拒绝:{detail}', en: 'The file is refused: {detail}' },
   too_large: { status: 413, zh: '内容过大,上限 {limit}', en: 'Too large; the limit is {limit}.' },
   too_many_requests: { status: 429, zh: '请求过于频繁,请稍后再试', en: 'Too many requests; try again shortly.' },
@@ -75,7 +115,11 @@ export class DomainError extends Error {
   }
 }
 
-const printed = (value: unknown): string => (Array.isArray(value) ? value.map(printed).join(', ') : typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? ''));
+function printed(value: unknown): string {
+  if (Array.isArray(value)) return value.map(printed).join(', ');
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
+}
 
 /** The sentence of a refusal in the reader's language, with its facts filled in. */
 export function sentence(code: ErrorCode, facts: Facts, locale: 'zh-CN' | 'en'): string {

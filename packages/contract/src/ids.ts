@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
 /** Ids are UUIDv7, branded so that an order's id can never stand where a SKU's is asked for. */
-const id = <Name extends string>(name: Name) => z.uuid().brand<Name>().meta({ description: `${name} (UUIDv7)` });
+const id = <Name extends string>(name: Name) =>
+  z
+    .uuid()
+    .brand<Name>()
+    .meta({ description: `${name} (UUIDv7)` });
 
 export const UserId = id('UserId');
 export type UserId = z.infer<typeof UserId>;

@@ -7,6 +7,7 @@ export * from './permissions.ts';
 export * from './route.ts';
 export * from './events.ts';
 export * from './orders.ts';
+export * from './order-routes.ts';
 export * from './payments.ts';
 export * from './fulfilment.ts';
 export * from './audit.ts';

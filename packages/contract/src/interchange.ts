@@ -3,7 +3,8 @@ import { flag, list, PageQuery, pageOf, text, Timestamp, Version } from './commo
 import { OrderStatus } from './identity.access.ts';
 import { ImportBatchId, ShopId, UserId } from './ids.ts';
 import { Currency } from './money.ts';
-import { OrderFilter, OrderSort, OrderType } from './orders.ts';
+import { OrderFilter, OrderSort } from './order-routes.ts';
+import { OrderType } from './orders.ts';
 import { route } from './route.ts';
 
 /** Ends of the file's name that are read; .xls and the like are refused with the remedy. */
@@ -20,9 +21,41 @@ export const IMPORT_KEPT_DAYS = 7;
  * those of its own row. `attribute:<name>` keeps a column as a custom attribute of the order.
  */
 export const IMPORT_FIELDS = [
-  'sourceNo', 'orderedAt', 'paidAt', 'shippedAt', 'completedAt', 'status', 'customerCode', 'customerName', 'phone', 'country', 'province', 'city', 'district',
-  'street', 'fullAddress', 'postalCode', 'discount', 'freight', 'orderTotal', 'carrier', 'trackingNo', 'buyerMessage', 'sellerMemo', 'flag', 'tags',
-  'lineId', 'skuCode', 'barcode', 'title', 'options', 'qty', 'unitPrice', 'lineAmount', 'lineDiscount', 'ignore',
+  'sourceNo',
+  'orderedAt',
+  'paidAt',
+  'shippedAt',
+  'completedAt',
+  'status',
+  'customerCode',
+  'customerName',
+  'phone',
+  'country',
+  'province',
+  'city',
+  'district',
+  'street',
+  'fullAddress',
+  'postalCode',
+  'discount',
+  'freight',
+  'orderTotal',
+  'carrier',
+  'trackingNo',
+  'buyerMessage',
+  'sellerMemo',
+  'flag',
+  'tags',
+  'lineId',
+  'skuCode',
+  'barcode',
+  'title',
+  'options',
+  'qty',
+  'unitPrice',
+  'lineAmount',
+  'lineDiscount',
+  'ignore',
 ] as const;
 export const ImportField = z.enum(IMPORT_FIELDS);
 export type ImportField = z.infer<typeof ImportField>;
@@ -53,7 +86,19 @@ export const ImportOrderState = z.enum(['pending_payment', 'paid', 'shipped', 'c
 export const ImportOptions = z.object({
   shopId: ShopId,
   currency: Currency,
-  timeZone: z.string().max(60).refine((zone) => { try { return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone })); } catch { return false; } }, { error: 'is no time zone' }),
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(
+      (zone) => {
+        try {
+          return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+        } catch {
+          return false;
+        }
+      },
+      { error: 'is no time zone' },
+    ),
   /** Null: not known yet; a check is refused while a question is open. */
   dateFormat: DateFormat.nullable(),
   /** What separates the fraction: 1,299.00 (point) or 1.299,00 (comma). */
@@ -89,11 +134,17 @@ export const ROW_REASONS = {
   date_missing: { zh: '缺少日期', en: 'The date is missing' },
   date_wrong: { zh: '日期无法识别', en: 'The date cannot be read' },
   date_future: { zh: '历史订单的日期在将来', en: 'The date of a past order lies in the future' },
-  long_number: { zh: '编号已被表格软件改成科学计数法,请把该列设为文本后重新导出', en: 'A spreadsheet turned this number into scientific notation; set the column to text and export again' },
+  long_number: {
+    zh: '编号已被表格软件改成科学计数法,请把该列设为文本后重新导出',
+    en: 'A spreadsheet turned this number into scientific notation; set the column to text and export again',
+  },
   text_too_long: { zh: '内容过长', en: 'The text is too long' },
   text_unstorable: { zh: '含有无法保存的字符', en: 'It contains characters that cannot be stored' },
   country_unknown: { zh: '国家或地区无法识别', en: 'The country is not known' },
-  source_no_clash: { zh: '拆分后的订单编号与文件中的另一订单相同', en: 'The number given to a separated order is that of another order in the file' },
+  source_no_clash: {
+    zh: '拆分后的订单编号与文件中的另一订单相同',
+    en: 'The number given to a separated order is that of another order in the file',
+  },
   flag_wrong: { zh: '旗帜应为 0–10', en: 'The flag is not 0 to 10' },
   status_unknown: { zh: '订单状态无法识别', en: 'The status is not known' },
   status_left_out: { zh: '该状态的订单不导入', en: 'Orders of this status are left out' },
@@ -112,17 +163,32 @@ export type RowReason = keyof typeof ROW_REASONS;
 
 /** What was doubtful, what was done about it; none of it is merged silently. */
 export const DOUBTS = {
-  order_of_two_customers: { zh: '同一订单编号属于不同客户:按客户拆成多个订单,编号加 #2、#3,并加标签', en: 'One order number with several customers: one order for each, numbered #2, #3, all tagged' },
-  product_of_two_names: { zh: '同一商品编码有不同名称:每个名称一个 SKU,编码加 #2', en: 'One product code with several names: one SKU for each, coded #2' },
+  order_of_two_customers: {
+    zh: '同一订单编号属于不同客户:按客户拆成多个订单,编号加 #2、#3,并加标签',
+    en: 'One order number with several customers: one order for each, numbered #2, #3, all tagged',
+  },
+  product_of_two_names: {
+    zh: '同一商品编码有不同名称:每个名称一个 SKU,编码加 #2',
+    en: 'One product code with several names: one SKU for each, coded #2',
+  },
   line_repeated: { zh: '完全相同的明细行:分别保留', en: 'Lines that are the same in everything: each is kept' },
   product_repeated: { zh: '同一订单中同一商品出现多次:分别保留', en: 'One product on several lines of an order: each is kept' },
-  receiver_differs: { zh: '历史订单各行的收件信息不同:以第一行为准,并加标签', en: 'A past order whose rows have different receivers: the first row counts, tagged' },
-  total_as_discount: { zh: '订单金额低于明细合计:差额作为优惠', en: 'An order total below the sum of its lines: the difference became a discount' },
+  receiver_differs: {
+    zh: '历史订单各行的收件信息不同:以第一行为准,并加标签',
+    en: 'A past order whose rows have different receivers: the first row counts, tagged',
+  },
+  total_as_discount: {
+    zh: '订单金额低于明细合计:差额作为优惠',
+    en: 'An order total below the sum of its lines: the difference became a discount',
+  },
 } as const satisfies Sentences;
 export type DoubtKind = keyof typeof DOUBTS;
 
 const names = <T extends object>(table: T) => z.enum(Object.keys(table) as [keyof T & string, ...(keyof T & string)[]]);
-const Decimal = z.string().regex(/^-?\d+(\.\d+)?$/).meta({ description: 'Exact decimal text' });
+const Decimal = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?$/)
+  .meta({ description: 'Exact decimal text' });
 
 export const ImportReport = z.object({
   /** Rows with content, below the header; blank ones are not counted. */
@@ -136,22 +202,35 @@ export const ImportReport = z.object({
   lines: z.int(),
   customers: z.object({ found: z.int(), created: z.int() }),
   skus: z.object({ found: z.int(), created: z.int() }),
-  amounts: z.object({
-    currency: Currency,
-    /** Line amounts of accepted rows as the file writes them, and as the books keep them (half up, row by row). */
-    file: Decimal, books: Decimal, difference: Decimal, roundedRows: z.int(),
-  }).nullable(),
+  amounts: z
+    .object({
+      currency: Currency,
+      /** Line amounts of accepted rows as the file writes them, and as the books keep them (half up, row by row). */
+      file: Decimal,
+      books: Decimal,
+      difference: Decimal,
+      roundedRows: z.int(),
+    })
+    .nullable(),
   reasons: z.array(z.object({ reason: names(ROW_REASONS), rows: z.int() })),
-  doubts: z.array(z.object({
-    kind: names(DOUBTS),
-    /** Cases: order numbers, product codes, groups of lines. */
-    count: z.int(), rows: z.int(),
-    samples: z.array(z.object({ key: z.string(), rows: z.array(z.int()) })),
-  })),
+  doubts: z.array(
+    z.object({
+      kind: names(DOUBTS),
+      /** Cases: order numbers, product codes, groups of lines. */
+      count: z.int(),
+      rows: z.int(),
+      samples: z.array(z.object({ key: z.string(), rows: z.array(z.int()) })),
+    }),
+  ),
 });
 export type ImportReport = z.infer<typeof ImportReport>;
 
-export const ImportQuestion = z.object({ kind: z.enum(['date_format', 'date_mixed']), column: z.string(), samples: z.array(z.string()), choices: z.array(DateFormat) });
+export const ImportQuestion = z.object({
+  kind: z.enum(['date_format', 'date_mixed']),
+  column: z.string(),
+  samples: z.array(z.string()),
+  choices: z.array(DateFormat),
+});
 export type ImportQuestion = z.infer<typeof ImportQuestion>;
 
 const Batch = z.object({
@@ -159,8 +238,12 @@ const Batch = z.object({
   shopId: ShopId,
   fileName: z.string(),
   state: ImportState,
-  rowsTotal: z.int(), rowsDone: z.int(),
-  ordersTotal: z.int(), ordersCreated: z.int(), ordersSkipped: z.int(), ordersFailed: z.int(),
+  rowsTotal: z.int(),
+  rowsDone: z.int(),
+  ordersTotal: z.int(),
+  ordersCreated: z.int(),
+  ordersSkipped: z.int(),
+  ordersFailed: z.int(),
   /** Why it failed, in words. */
   message: z.string().nullable(),
   createdBy: UserId,
@@ -196,26 +279,87 @@ const STATE = ['import_state_wrong'] as const;
 
 /** multipart/form-data with one part `file`; the body is read as a stream. */
 export const uploadImportRoute = route({
-  method: 'POST', path: '/imports', summary: 'Upload a file of orders (.csv, .tsv, .txt, .xlsx): encoding, header and meaning of columns are guessed', access: 'order.import',
-  query: z.object({ shopId: ShopId.optional() }), reply: ImportView, errors: ['import_file_unreadable', 'file_refused', 'shop_not_found'], isCreation: true,
+  method: 'POST',
+  path: '/imports',
+  summary: 'Upload a file of orders (.csv, .tsv, .txt, .xlsx): encoding, header and meaning of columns are guessed',
+  access: 'order.import',
+  query: z.object({ shopId: ShopId.optional() }),
+  reply: ImportView,
+  errors: ['import_file_unreadable', 'file_refused', 'shop_not_found'],
+  isCreation: true,
 });
-export const listImportsRoute = route({ method: 'GET', path: '/imports', summary: 'Imports, newest first', access: 'order.import', query: PageQuery.extend({ state: list(ImportState).optional(), isMine: flag.optional() }), reply: pageOf(ImportSummary) });
-export const getImportRoute = route({ method: 'GET', path: '/imports/:importId', summary: 'One import: columns, progress, report', access: 'order.import', params: byId, reply: ImportView });
+export const listImportsRoute = route({
+  method: 'GET',
+  path: '/imports',
+  summary: 'Imports, newest first',
+  access: 'order.import',
+  query: PageQuery.extend({ state: list(ImportState).optional(), isMine: flag.optional() }),
+  reply: pageOf(ImportSummary),
+});
+export const getImportRoute = route({
+  method: 'GET',
+  path: '/imports/:importId',
+  summary: 'One import: columns, progress, report',
+  access: 'order.import',
+  params: byId,
+  reply: ImportView,
+});
 export const mapImportRoute = route({
-  method: 'PUT', path: '/imports/:importId/mapping', summary: 'Say what the columns mean and how values are read; remembered for files with this header', access: 'order.import', params: byId,
-  body: z.object({ mapping: ImportMapping, options: ImportOptions }), reply: ImportView, errors: [...STATE, 'shop_not_found'],
+  method: 'PUT',
+  path: '/imports/:importId/mapping',
+  summary: 'Say what the columns mean and how values are read; remembered for files with this header',
+  access: 'order.import',
+  params: byId,
+  body: z.object({ mapping: ImportMapping, options: ImportOptions }),
+  reply: ImportView,
+  errors: [...STATE, 'shop_not_found'],
 });
-export const checkImportRoute = route({ method: 'POST', path: '/imports/:importId/check', summary: 'Dry run in the background: reasons for each row, doubts, totals', access: 'order.import', params: byId, reply: ImportView, errors: STATE });
-export const runImportRoute = route({ method: 'POST', path: '/imports/:importId/run', summary: 'Import what the check accepted, in the background; continues after a failure', access: 'order.import', params: byId, reply: ImportView, errors: STATE });
+export const checkImportRoute = route({
+  method: 'POST',
+  path: '/imports/:importId/check',
+  summary: 'Dry run in the background: reasons for each row, doubts, totals',
+  access: 'order.import',
+  params: byId,
+  reply: ImportView,
+  errors: STATE,
+});
+export const runImportRoute = route({
+  method: 'POST',
+  path: '/imports/:importId/run',
+  summary: 'Import what the check accepted, in the background; continues after a failure',
+  access: 'order.import',
+  params: byId,
+  reply: ImportView,
+  errors: STATE,
+});
 export const undoImportRoute = route({
-  method: 'POST', path: '/imports/:importId/undo', summary: 'Cancel all orders of the import and free their source numbers', access: 'order.import', params: byId, reply: ImportView, errors: [...STATE, 'import_undo_refused'],
+  method: 'POST',
+  path: '/imports/:importId/undo',
+  summary: 'Cancel all orders of the import and free their source numbers',
+  access: 'order.import',
+  params: byId,
+  reply: ImportView,
+  errors: [...STATE, 'import_undo_refused'],
 });
 /** Answers text/csv: the columns of the file, line number, result, reason. */
-export const importErrorsRoute = route({ method: 'GET', path: '/imports/:importId/errors', summary: 'Refused and doubtful rows with their reasons, as a file; journalled', access: 'order.import', params: byId, reply: z.unknown() });
+export const importErrorsRoute = route({
+  method: 'GET',
+  path: '/imports/:importId/errors',
+  summary: 'Refused and doubtful rows with their reasons, as a file; journalled',
+  access: 'order.import',
+  params: byId,
+  reply: z.unknown(),
+});
 
 export const ExportFormat = z.enum(['csv', 'xlsx']);
 /** One row a line of an order; with the headers in your language; columns you may not see are absent. Answers the file. */
 export const exportOrdersRoute = route({
-  method: 'POST', path: '/orders/export', summary: 'Export a list of orders under your scope and masks; streamed, safe to open in a spreadsheet, journalled', access: 'order.export', idempotency: 'none',
-  body: z.object({ filter: OrderFilter.default({}), sort: OrderSort.default('created_desc'), format: ExportFormat.default('csv') }), reply: z.unknown(), errors: ['file_refused'],
+  method: 'POST',
+  path: '/orders/export',
+  summary: 'Export a list of orders under your scope and masks; streamed, safe to open in a spreadsheet, journalled',
+  access: 'order.export',
+  idempotency: 'none',
+  body: z.object({ filter: OrderFilter.default({}), sort: OrderSort.default('created_desc'), format: ExportFormat.default('csv') }),
+  reply: z.unknown(),
+  errors: ['file_refused'],
 });

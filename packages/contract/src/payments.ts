@@ -76,10 +76,23 @@ export const RefundView = z
   .meta({ id: 'Refund' });
 export type RefundView = z.infer<typeof RefundView>;
 
-export const AllocationView = z.object({ attemptId: PaymentAttemptId, kind: AllocationKind, amount: z.int(), refundId: RefundId.nullable(), at: Timestamp });
+export const AllocationView = z.object({
+  attemptId: PaymentAttemptId,
+  kind: AllocationKind,
+  amount: z.int(),
+  refundId: RefundId.nullable(),
+  at: Timestamp,
+});
 
 export const FinanceTaskKind = z.enum([
-  'underpaid', 'overpaid', 'wrong_currency', 'foreign_trade', 'second_capture', 'attempt_unknown', 'refund_failed', 'refund_unknown',
+  'underpaid',
+  'overpaid',
+  'wrong_currency',
+  'foreign_trade',
+  'second_capture',
+  'attempt_unknown',
+  'refund_failed',
+  'refund_unknown',
 ]);
 export type FinanceTaskKind = z.infer<typeof FinanceTaskKind>;
 /** `refund`: give the money in suspense back. `apply`: book it to the order. `keep`: nothing moves; the note says why. */
@@ -122,8 +135,14 @@ export const PaymentLinkView = z.object({
   payBy: Timestamp.nullable(),
 });
 export const paymentLinkRoute = route({
-  method: 'POST', path: '/orders/:orderId/payment-link', summary: 'Where the buyer pays: address, QR code, text for a chat', access: 'payment.link', idempotency: 'none',
-  params: byOrder, reply: PaymentLinkView, errors: ['order_not_found'],
+  method: 'POST',
+  path: '/orders/:orderId/payment-link',
+  summary: 'Where the buyer pays: address, QR code, text for a chat',
+  access: 'payment.link',
+  idempotency: 'none',
+  params: byOrder,
+  reply: PaymentLinkView,
+  errors: ['order_not_found'],
 });
 
 export const OrderPaymentsView = z.object({
@@ -143,15 +162,24 @@ export const OrderPaymentsView = z.object({
 });
 export type OrderPaymentsView = z.infer<typeof OrderPaymentsView>;
 export const orderPaymentsRoute = route({
-  method: 'GET', path: '/orders/:orderId/payments', summary: 'Attempts, refunds, allocations and finance tasks of an order', access: 'payment.read',
-  params: byOrder, reply: OrderPaymentsView, errors: ['order_not_found'],
+  method: 'GET',
+  path: '/orders/:orderId/payments',
+  summary: 'Attempts, refunds, allocations and finance tasks of an order',
+  access: 'payment.read',
+  params: byOrder,
+  reply: OrderPaymentsView,
+  errors: ['order_not_found'],
 });
 
 /** `outcome`: what became of the money; see the finance tasks when it is `suspense`. */
 export const CaptureOutcome = z.enum(['paid', 'collected', 'revived', 'refund', 'suspense']);
 export type CaptureOutcome = z.infer<typeof CaptureOutcome>;
 export const recordOfflinePaymentRoute = route({
-  method: 'POST', path: '/orders/:orderId/offline-payments', summary: 'Record money taken by hand: cash, transfer', access: 'payment.record', isCreation: true,
+  method: 'POST',
+  path: '/orders/:orderId/offline-payments',
+  summary: 'Record money taken by hand: cash, transfer',
+  access: 'payment.record',
+  isCreation: true,
   params: byOrder,
   body: z.object({
     method: OfflineMethod,
@@ -166,7 +194,11 @@ export const recordOfflinePaymentRoute = route({
 });
 
 export const requestRefundRoute = route({
-  method: 'POST', path: '/orders/:orderId/refunds', summary: 'Refund whole or in part; without attemptId, the newest payments give first', access: 'payment.refund', isCreation: true,
+  method: 'POST',
+  path: '/orders/:orderId/refunds',
+  summary: 'Refund whole or in part; without attemptId, the newest payments give first',
+  access: 'payment.refund',
+  isCreation: true,
   params: byOrder,
   body: z.object({
     attemptId: PaymentAttemptId.optional(),
@@ -180,16 +212,31 @@ export const requestRefundRoute = route({
 });
 const byRefund = z.object({ refundId: RefundId });
 export const confirmRefundRoute = route({
-  method: 'POST', path: '/refunds/:refundId/confirm', summary: 'Money taken by hand was handed back', access: 'payment.refund',
-  params: byRefund, body: z.object({ note: text(300).default('') }), reply: RefundView, errors: ['payment_not_open'],
+  method: 'POST',
+  path: '/refunds/:refundId/confirm',
+  summary: 'Money taken by hand was handed back',
+  access: 'payment.refund',
+  params: byRefund,
+  body: z.object({ note: text(300).default('') }),
+  reply: RefundView,
+  errors: ['payment_not_open'],
 });
 export const abandonRefundRoute = route({
-  method: 'POST', path: '/refunds/:refundId/abandon', summary: 'A refund by hand is not made after all; the order keeps its money', access: 'payment.refund',
-  params: byRefund, body: z.object({ note: text(300, 1) }), reply: RefundView, errors: ['payment_not_open'],
+  method: 'POST',
+  path: '/refunds/:refundId/abandon',
+  summary: 'A refund by hand is not made after all; the order keeps its money',
+  access: 'payment.refund',
+  params: byRefund,
+  body: z.object({ note: text(300, 1) }),
+  reply: RefundView,
+  errors: ['payment_not_open'],
 });
 
 export const listPaymentsRoute = route({
-  method: 'GET', path: '/payments', summary: 'Payments, newest first', access: 'payment.read',
+  method: 'GET',
+  path: '/payments',
+  summary: 'Payments, newest first',
+  access: 'payment.read',
   query: PageQuery.extend({
     provider: list(PaymentProviderName).optional(),
     state: list(AttemptState).optional(),
@@ -202,12 +249,18 @@ export const listPaymentsRoute = route({
 });
 
 export const listFinanceTasksRoute = route({
-  method: 'GET', path: '/finance-tasks', summary: 'What finance has to decide', access: 'finance.task',
+  method: 'GET',
+  path: '/finance-tasks',
+  summary: 'What finance has to decide',
+  access: 'finance.task',
   query: PageQuery.extend({ state: z.enum(['open', 'done']).default('open') }),
   reply: pageOf(FinanceTaskView),
 });
 export const resolveFinanceTaskRoute = route({
-  method: 'POST', path: '/finance-tasks/:taskId/resolve', summary: 'Decide a finance task', access: 'finance.task',
+  method: 'POST',
+  path: '/finance-tasks/:taskId/resolve',
+  summary: 'Decide a finance task',
+  access: 'finance.task',
   params: z.object({ taskId: FinanceTaskId }),
   body: z.object({ resolution: TaskResolution, note: text(300, 1) }),
   reply: FinanceTaskView,
@@ -216,6 +269,12 @@ export const resolveFinanceTaskRoute = route({
 
 /** Providers call it: the signature is over the raw body, so it is read raw. Answered once stored, handled later (R19). */
 export const providerNotificationRoute = route({
-  method: 'POST', path: '/notifications/:provider', summary: 'Payment notification of a provider', access: 'public', idempotency: 'none',
-  params: z.object({ provider: text(20, 1) }), reply: Empty, errors: ['notification_refused', 'payment_provider_off'],
+  method: 'POST',
+  path: '/notifications/:provider',
+  summary: 'Payment notification of a provider',
+  access: 'public',
+  idempotency: 'none',
+  params: z.object({ provider: text(20, 1) }),
+  reply: Empty,
+  errors: ['notification_refused', 'payment_provider_off'],
 });

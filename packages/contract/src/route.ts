@@ -27,7 +27,12 @@ export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B e
   readonly isCreation?: boolean;
 }
 
-export const route = <P extends Schema = z.ZodUndefined, Q extends Schema = z.ZodUndefined, B extends Schema = z.ZodUndefined, R extends Schema = Schema>(
+export const route = <
+  P extends Schema = z.ZodUndefined,
+  Q extends Schema = z.ZodUndefined,
+  B extends Schema = z.ZodUndefined,
+  R extends Schema = Schema,
+>(
   spec: Route<P, Q, B, R>,
 ): Route<P, Q, B, R> => spec;
 

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
+import {
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
 import pg from 'pg';
 import type { DB } from './database.types.ts';
 
@@ -117,6 +125,7 @@ function kyselyOver(connections: Connections): Db {
   });
 }
 
-export const kyselyOverPool = (pool: Pool): Db => kyselyOver({ acquire: () => pool.connect(), release: (client) => (client as pg.PoolClient).release() });
+export const kyselyOverPool = (pool: Pool): Db =>
+  kyselyOver({ acquire: () => pool.connect(), release: (client) => (client as pg.PoolClient).release() });
 
 export const kyselyOverClient = (client: Client): Db => kyselyOver({ acquire: () => Promise.resolve(client), release: () => undefined });

@@ -30,7 +30,11 @@ export async function runJob(core: Core, job: Job): Promise<number> {
     return handled;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    await core.db.updateTable('job_runs').set({ outcome: 'failed', handled, finished_at: core.clock(), message: message.slice(0, 500) }).where('id', '=', id).execute();
+    await core.db
+      .updateTable('job_runs')
+      .set({ outcome: 'failed', handled, finished_at: core.clock(), message: message.slice(0, 500) })
+      .where('id', '=', id)
+      .execute();
     throw error;
   }
 }

@@ -59,7 +59,11 @@ async function deliverMany(core: Core, handle: Handler, events: readonly Claimed
     const { rows } = await runNamed(tx.client, MARK_MANY, [events.map((e) => e.id), handle.name, tx.now]);
     const fresh = new Set((rows as { event_id: string }[]).map((r) => r.event_id));
     const unseen = events.filter((e) => fresh.has(e.id));
-    if (unseen.length > 0) await handle.runMany?.(tx, unseen.map((e) => e.payload as DomainEvent));
+    if (unseen.length > 0)
+      await handle.runMany?.(
+        tx,
+        unseen.map((e) => e.payload as DomainEvent),
+      );
   });
 }
 
@@ -154,7 +158,11 @@ export class OutboxPoller {
 
   async #postpone(id: string, attempts: number, message: string): Promise<void> {
     const next = new Date(this.#core.clock().getTime() + backoffMs(attempts));
-    await this.#core.db.updateTable('outbox').set({ next_at: next, last_error: message.slice(0, 500) }).where('id', '=', id).execute();
+    await this.#core.db
+      .updateTable('outbox')
+      .set({ next_at: next, last_error: message.slice(0, 500) })
+      .where('id', '=', id)
+      .execute();
   }
 
   /** A dead letter holds nobody up (R18); it waits for a person. */
@@ -162,7 +170,16 @@ export class OutboxPoller {
     const at = this.#core.clock();
     await this.#core.db
       .insertInto('dead_letters')
-      .values({ id: newId(at), event_id: event.id, kind: event.kind, payload: JSON.stringify(event.payload), handler: name, error: error.slice(0, 2000), attempts: event.attempts, at })
+      .values({
+        id: newId(at),
+        event_id: event.id,
+        kind: event.kind,
+        payload: JSON.stringify(event.payload),
+        handler: name,
+        error: error.slice(0, 2000),
+        attempts: event.attempts,
+        at,
+      })
       .execute();
   }
 }

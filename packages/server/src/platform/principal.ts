@@ -25,7 +25,15 @@ export const NIL_ID = '00000000-0000-0000-0000-000000000000';
 const closed = { permissions: new Set<Permission>(), locale: 'zh-CN', sessionId: null, mustChangePassword: false } as const;
 const hidden: Masks = { personal: 'hidden', amounts: 'hidden', cost: 'hidden' };
 
-export const ANONYMOUS: Principal = { ...closed, kind: 'buyer', id: null, name: 'anonymous', principalId: NIL_ID, scope: { statuses: {} }, masks: hidden };
+export const ANONYMOUS: Principal = {
+  ...closed,
+  kind: 'buyer',
+  id: null,
+  name: 'anonymous',
+  principalId: NIL_ID,
+  scope: { statuses: {} },
+  masks: hidden,
+};
 
 /** Timers, handlers and command lines act under a name, so that history says what did it. */
 export const systemActor = (name: string): Actor => ({ kind: 'system', id: null, name });

@@ -60,7 +60,15 @@ async function attempt<T>(core: Core, actor: Actor, requestId: string | null, ru
     await client.query('BEGIN');
     const now = core.clock();
     const events: DomainEvent[] = [];
-    const tx: Tx = { db: kyselyOverClient(client), client, now, actor, requestId, keys: core.keys, emit: (event) => void events.push(event) };
+    const tx: Tx = {
+      db: kyselyOverClient(client),
+      client,
+      now,
+      actor,
+      requestId,
+      keys: core.keys,
+      emit: (event) => void events.push(event),
+    };
     const result = await run(tx);
     if (events.length > 0) await runNamed(client, INSERT_OUTBOX, outboxValues(events, now));
     await client.query('COMMIT');

@@ -5,6 +5,7 @@ import { ALL_PERMISSIONS, type BodyIn, type ParamsIn, type QueryIn, type ReplyOf
 import { allHandlers, allJobs, MODULES, openCore, openHttp, type OpenCore } from '../app.ts';
 import { ensureDefaults } from '../modules/catalog/index.ts';
 import { newId } from '../platform/ids.ts';
+import type { Settings } from '../platform/module.ts';
 import { runJob } from '../platform/jobs.ts';
 import { OutboxPoller } from '../platform/outbox.ts';
 import type { Principal } from '../platform/principal.ts';
@@ -17,8 +18,17 @@ export const TEST_EPOCH = new Date('2026-03-02T02:00:00.000Z');
 export function testPrincipal(over: Partial<Principal> = {}): Principal {
   const id = newId(TEST_EPOCH);
   return {
-    kind: 'user', id, principalId: id, name: 'tester', permissions: new Set(ALL_PERMISSIONS), scope: {},
-    masks: { personal: 'masked', amounts: 'shown', cost: 'shown' }, locale: 'zh-CN', sessionId: null, mustChangePassword: false, ...over,
+    kind: 'user',
+    id,
+    principalId: id,
+    name: 'tester',
+    permissions: new Set(ALL_PERMISSIONS),
+    scope: {},
+    masks: { personal: 'masked', amounts: 'shown', cost: 'shown' },
+    locale: 'zh-CN',
+    sessionId: null,
+    mustChangePassword: false,
+    ...over,
   };
 }
 
@@ -52,42 +62,92 @@ export interface TestApp extends OpenCore {
 }
 
 function addressOf(route: Route, params: unknown, query: unknown): string {
-  const filled = route.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String((params as Record<string, unknown>)[name])));
-  const search = new URLSearchParams(Object.entries((query ?? {}) as Record<string, unknown>).filter(([, v]) => v !== undefined).map(([k, v]): [string, string] => [k, String(v)]));
-  return `/api${filled}${search.size > 0 ? `?${search}` : ''}`;
+  const filled = route.path.replaceAll(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(String((params as Record<string, unknown>)[name])),
+  );
+  const search = new URLSearchParams(
+    Object.entries((query ?? {}) as Record<string, unknown>)
+      .filter(([, v]) => v !== undefined)
+      .map(([k, v]): [string, string] => [k, String(v)]),
+  );
+  return `/api${filled}${search.size > 0 ? `?${search.toString()}` : ''}`;
+}
+
+const testSettings = (dataDir: string): Settings => ({
+  dataDir,
+  publicUrl: 'http://127.0.0.1:3000',
+  timeZone: 'Asia/Shanghai',
+  isSandboxAllowed: true,
+  metricsToken: null,
+  gatherMax: 128,
+});
+
+const testClock = (): TestApp['clock'] => ({
+  now: TEST_EPOCH,
+  advance(ms: number) {
+    this.now = new Date(this.now.getTime() + ms);
+  },
+});
+
+/** Sends requests through the whole stack; who calls is told by a header, so that calls of different people may overlap. */
+async function openDoor(opened: OpenCore, me: Principal, clock: TestApp['clock']): Promise<Pick<TestApp, 'http' | 'call'>> {
+  const callers = new Map<string, Principal>();
+  const http = await openHttp(opened.deps, {
+    authenticate: (request) => Promise.resolve(callers.get(String(request.headers['x-test-caller'])) ?? null),
+    trustProxy: [],
+    areRepliesChecked: true,
+    webDir: null,
+  });
+  return {
+    http,
+    async call(route, { params, query, body, as = me, key = newId(clock.now), ifMatch } = {}) {
+      const caller = newId(clock.now);
+      callers.set(caller, as);
+      const answer = await http.app.inject({
+        method: route.method,
+        url: addressOf(route, params, query),
+        headers: {
+          'x-danflow': '1',
+          'x-test-caller': caller,
+          'accept-language': 'en',
+          ...(route.method === 'GET' ? {} : { 'idempotency-key': key }),
+          ...(ifMatch ? { 'if-match': String(ifMatch) } : {}),
+        },
+        ...(body === undefined ? {} : { payload: body as object }),
+      });
+      callers.delete(caller);
+      const isJson = (answer.headers['content-type'] ?? '').includes('json');
+      return { status: answer.statusCode, body: (isJson ? answer.json() : answer.body) as ReplyOf<typeof route>, headers: answer.headers };
+    },
+  };
 }
 
 /** The real server on a database of its own, with a clock the test holds. */
 export async function testApp(): Promise<TestApp> {
   const database = await testDatabase();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'danflow-test-data-'));
-  const clock = { now: TEST_EPOCH, advance(ms: number) { this.now = new Date(this.now.getTime() + ms); } };
-  const settings = { dataDir, publicUrl: 'http://127.0.0.1:3000', timeZone: 'Asia/Shanghai', isSandboxAllowed: true, metricsToken: null, gatherMax: 128 };
-  const opened = await openCore({ databaseUrl: database.url, dataDir, keyring: null, poolMax: 12, logLevel: 'silent', settings, say: () => undefined, clock: () => clock.now });
+  const clock = testClock();
+  const opened = await openCore({
+    databaseUrl: database.url,
+    dataDir,
+    keyring: null,
+    poolMax: 12,
+    logLevel: 'silent',
+    settings: testSettings(dataDir),
+    say: () => undefined,
+    clock: () => clock.now,
+  });
   await ensureDefaults(opened.core);
   const me = testPrincipal();
-  // By header, so that calls of different people may overlap.
-  const callers = new Map<string, Principal>();
-  const http = await openHttp(opened.deps, { authenticate: (request) => Promise.resolve(callers.get(String(request.headers['x-test-caller'])) ?? null), trustProxy: [], areRepliesChecked: true, webDir: null });
+  const { http, call } = await openDoor(opened, me, clock);
   const outbox = new OutboxPoller(opened.core, allHandlers(opened.deps), opened.deps.log);
   const jobs = allJobs(opened.deps);
-
-  async function call<R extends Route>(route: R, { params, query, body, as = me, key = newId(clock.now), ifMatch }: Call<R> = {}): Promise<Answer<ReplyOf<R>>> {
-    const caller = newId(clock.now);
-    callers.set(caller, as);
-    const answer = await http.app.inject({
-      method: route.method,
-      url: addressOf(route, params, query),
-      headers: { 'x-danflow': '1', 'x-test-caller': caller, 'accept-language': 'en', ...(route.method === 'GET' ? {} : { 'idempotency-key': key }), ...(ifMatch ? { 'if-match': String(ifMatch) } : {}) },
-      ...(body === undefined ? {} : { payload: body as object }),
-    });
-    callers.delete(caller);
-    const isJson = String(answer.headers['content-type'] ?? '').includes('json');
-    return { status: answer.statusCode, body: (isJson ? answer.json() : answer.body) as ReplyOf<R>, headers: answer.headers };
-  }
-
   return {
-    ...opened, http, me, clock, call,
+    ...opened,
+    http,
+    me,
+    clock,
+    call,
     async ok(route, options) {
       const { status, body } = await call(route, options);
       if (status >= 400) throw new Error(`${route.method} ${route.path}: ${status} ${JSON.stringify(body)}`);

@@ -9,16 +9,26 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded', 'accept-lang
 export function testBuyer(app: TestApp, paymentUrl: string) {
   const path = new URL(paymentUrl).pathname;
   const bank = new SandboxBank(app.core);
-  const page = async (search = ''): Promise<string> => (await app.http.app.inject({ method: 'GET', url: path + search, headers: { 'accept-language': 'en' } })).body;
+  const page = async (search = ''): Promise<string> =>
+    (await app.http.app.inject({ method: 'GET', url: path + search, headers: { 'accept-language': 'en' } })).body;
   /** The newest trade at the bank for this link's order. */
   const trade = async () => {
     const orderId = readLink(app.core.keys, 'pay', path.slice(3), app.clock.now) ?? '';
-    const last = await app.core.db.selectFrom('payment_attempts').select('out_trade_no').where('order_id', '=', orderId).orderBy('out_trade_no', 'desc').limit(1).executeTakeFirst();
+    const last = await app.core.db
+      .selectFrom('payment_attempts')
+      .select('out_trade_no')
+      .where('order_id', '=', orderId)
+      .orderBy('out_trade_no', 'desc')
+      .limit(1)
+      .executeTakeFirst();
     return last ? bank.find(last.out_trade_no) : undefined;
   };
 
   /** Presses the button; answers where it leads. */
-  const start = async (): Promise<string> => String((await app.http.app.inject({ method: 'POST', url: `${path}/pay`, headers: FORM, payload: 'provider=sandbox' })).headers.location);
+  const start = async (): Promise<string> =>
+    String(
+      (await app.http.app.inject({ method: 'POST', url: `${path}/pay`, headers: FORM, payload: 'provider=sandbox' })).headers.location,
+    );
 
   /** At the cashier; the notification is lost on purpose, tests send it themselves. */
   const press = async (cashier: string, choice: string): Promise<string> => {
@@ -38,7 +48,12 @@ export function testBuyer(app: TestApp, paymentUrl: string) {
   };
 
   return {
-    path, page, start, press, notify, trade,
+    path,
+    page,
+    start,
+    press,
+    notify,
+    trade,
     /** The straight way: button, cashier, notification, handled. */
     async pay(choice = 'do=pay&amount=pay'): Promise<string> {
       const outTradeNo = await press(await start(), choice);

@@ -64,7 +64,7 @@ function visitorOf(http: Http, always: Headers): Visitor {
         url: `/api${route.path.replaceAll(/:(\w+)/g, (_, name: string) => String((params as Record<string, unknown>)[name]))}`,
         headers: { 'x-danflow': '1', 'accept-language': 'en', 'idempotency-key': `key-${keys}`, ...always, ...headers },
         ...(visitor.cookie ? { cookies: { [SESSION_COOKIE]: visitor.cookie } } : {}),
-        ...(body ? { payload: body as object } : {}),
+        ...(body ? { payload: body } : {}),
       };
       const answer = await http.app.inject(options);
       const cookie = answer.cookies.find((c) => c.name === SESSION_COOKIE)?.value;

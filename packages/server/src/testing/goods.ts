@@ -1,4 +1,13 @@
-import { createProductRoute, listWarehousesRoute, placeOrderRoute, receiveStockRoute, type BodyIn, type PlacedOrder, type SkuId, type WarehouseId } from '@danflow/contract';
+import {
+  createProductRoute,
+  listWarehousesRoute,
+  placeOrderRoute,
+  receiveStockRoute,
+  type BodyIn,
+  type PlacedOrder,
+  type SkuId,
+  type WarehouseId,
+} from '@danflow/contract';
 import type { z } from 'zod';
 import type { TestApp } from './app.ts';
 
@@ -23,7 +32,9 @@ let made = 0;
 export async function testSku(app: TestApp, onHand: number, over: Partial<NewSkuIn> = {}): Promise<TestSku> {
   made += 1;
   const code = over.code ?? `SKU-${made}`;
-  const product = await app.ok(createProductRoute, { body: { title: `商品 ${code}`, skus: [{ code, priceAmount: 1999, ...over } as NewSkuIn] } });
+  const product = await app.ok(createProductRoute, {
+    body: { title: `商品 ${code}`, skus: [{ code, priceAmount: 1999, ...over }] },
+  });
   const sku = product.skus[0];
   if (!sku) throw new Error('no SKU');
   const warehouseId = await mainWarehouse(app);
@@ -31,7 +42,18 @@ export async function testSku(app: TestApp, onHand: number, over: Partial<NewSku
   return { skuId: sku.id, code, warehouseId };
 }
 
-export const TEST_RECEIVER = { name: '张三', phone: '13800138000', province: '广东省', city: '深圳市', district: '南山区', street: '科技园 1 号' };
+export const TEST_RECEIVER = {
+  name: '张三',
+  phone: '13800138000',
+  province: '广东省',
+  city: '深圳市',
+  district: '南山区',
+  street: '科技园 1 号',
+};
 
-export const testOrder = (app: TestApp, sku: Pick<TestSku, 'skuId'>, over: Partial<BodyIn<typeof placeOrderRoute>> = {}): Promise<z.output<typeof PlacedOrder>> =>
+export const testOrder = (
+  app: TestApp,
+  sku: Pick<TestSku, 'skuId'>,
+  over: Partial<BodyIn<typeof placeOrderRoute>> = {},
+): Promise<z.output<typeof PlacedOrder>> =>
   app.ok(placeOrderRoute, { body: { lines: [{ skuId: sku.skuId, qty: 1 }], receiver: TEST_RECEIVER, ...over } });

@@ -43,8 +43,15 @@ const BATCH = 100;
 
 /** One bounded batch of unpaid orders whose time is over; an order whose payment is uncertain waits for the next round. */
 export async function cancelExpired(core: Core): Promise<{ handled: number; hasMore: boolean }> {
-  const due = await core.db.selectFrom('orders').select('id').where('status', '=', 'pending_payment').where('pay_by', '<=', core.clock()).where('held_at', 'is', null)
-    .orderBy('pay_by').limit(BATCH).execute();
+  const due = await core.db
+    .selectFrom('orders')
+    .select('id')
+    .where('status', '=', 'pending_payment')
+    .where('pay_by', '<=', core.clock())
+    .where('held_at', 'is', null)
+    .orderBy('pay_by')
+    .limit(BATCH)
+    .execute();
   let handled = 0;
   for (const { id } of due) if (await cancelOneExpired(core, id)) handled += 1;
   return { handled, hasMore: due.length === BATCH && handled > 0 };
@@ -54,7 +61,12 @@ async function cancelOneExpired(core: Core, orderId: string): Promise<boolean> {
   if ((await closer(core, orderId)) === 'unknown') return false;
   return inTx(core, systemActor('orders.cancel_unpaid'), async (tx) => {
     const order = await lockOrder(tx, orderId);
-    const isDue = order.row.status === 'pending_payment' && order.row.pay_by !== null && order.row.pay_by <= tx.now && order.row.held_at === null && order.row.paid_amount === 0;
+    const isDue =
+      order.row.status === 'pending_payment' &&
+      order.row.pay_by !== null &&
+      order.row.pay_by <= tx.now &&
+      order.row.held_at === null &&
+      order.row.paid_amount === 0;
     if (isDue) await cancelOrder(tx, order, { cancelReason: 'timeout' });
     return isDue;
   });

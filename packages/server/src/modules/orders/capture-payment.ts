@@ -35,9 +35,15 @@ export async function capturePayment(tx: Tx, order: LockedOrder, capture: Captur
   return { outcome, allocated: due, order: paid };
 }
 
-async function captureCancelled(tx: Tx, order: LockedOrder, capture: Capture, facts: Record<string, readonly [unknown, unknown]>): Promise<CaptureResult> {
+async function captureCancelled(
+  tx: Tx,
+  order: LockedOrder,
+  capture: Capture,
+  facts: Record<string, readonly [unknown, unknown]>,
+): Promise<CaptureResult> {
   const { row } = order;
-  const isRevivable = row.cancel_reason === 'timeout' && row.paid_amount === 0 && row.refunded_amount === 0 && capture.amount === row.total_amount;
+  const isRevivable =
+    row.cancel_reason === 'timeout' && row.paid_amount === 0 && row.refunded_amount === 0 && capture.amount === row.total_amount;
   const revived = isRevivable ? await reviveWithPayment(tx, order, capture.amount, facts) : null;
   return revived ? { outcome: 'revived', allocated: capture.amount, order: revived } : { outcome: 'refund', allocated: 0, order };
 }

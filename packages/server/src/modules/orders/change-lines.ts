@@ -10,14 +10,39 @@ import { skuBook } from './place-context.ts';
 import { resolveLines } from './place.rules.ts';
 
 /** New lines, discount and freight of an unpaid order; stock of the old lines is given back and that of the new ones taken, in one lock. */
-export async function changeLines(tx: Tx, order: LockedOrder, body: BodyOf<typeof changeLinesRoute>, ifMatch: number | null): Promise<LockedOrder> {
+export async function changeLines(
+  tx: Tx,
+  order: LockedOrder,
+  body: BodyOf<typeof changeLinesRoute>,
+  ifMatch: number | null,
+): Promise<LockedOrder> {
   requireAllowed(order.row, order.lines, 'change_lines');
-  await guardVersion(tx, order.row.id, ifMatch, order.row.version, ['goods_amount', 'discount_amount', 'freight_amount', 'total_amount', ...order.lines.map((l) => `line ${l.line_no}: qty`)]);
+  await guardVersion(tx, order.row.id, ifMatch, order.row.version, [
+    'goods_amount',
+    'discount_amount',
+    'freight_amount',
+    'total_amount',
+    ...order.lines.map((l) => `line ${l.line_no}: qty`),
+  ]);
   const draft = NewOrder.parse({ lines: body.lines, discountAmount: body.discountAmount, freightAmount: body.freightAmount });
   const skus = await skuBook(tx.db, draft.lines);
-  const { lines, totals, skus: found } = resolveLines({ id: order.row.id, draft, shop: null, skus, knownWarehouses: new Set(), source: order.row.source, actorId: null, now: tx.now });
+  const {
+    lines,
+    totals,
+    skus: found,
+  } = resolveLines({
+    id: order.row.id,
+    draft,
+    shop: null,
+    skus,
+    knownWarehouses: new Set(),
+    source: order.row.source,
+    actorId: null,
+    now: tx.now,
+  });
   if (found[0] && found[0].type !== order.row.type) throw new DomainError('order_types_mixed', { types: [order.row.type, found[0].type] });
-  if (found[0] && found[0].currency !== order.row.currency) throw new DomainError('currency_mismatch', { detail: `${order.row.currency}, ${found[0].currency}` });
+  if (found[0] && found[0].currency !== order.row.currency)
+    throw new DomainError('currency_mismatch', { detail: `${order.row.currency}, ${found[0].currency}` });
   const wanted = lines.map((line): LineFacts => ({ ...line, order_id: order.row.id }));
   const reserved = await reserveStock(tx, order.row, wanted, { old: order.lines, allowShortage: body.allowShortage });
   const { lineDiscounts: _, ...amounts } = totals;
@@ -25,7 +50,11 @@ export async function changeLines(tx: Tx, order: LockedOrder, body: BodyOf<typeo
 }
 
 /** Another variant of the same type at the same price; amounts stay, stock follows (R11). */
-export async function swapVariant(tx: Tx, order: LockedOrder, { lineNo, skuId, reason }: BodyOf<typeof swapVariantRoute>): Promise<LockedOrder> {
+export async function swapVariant(
+  tx: Tx,
+  order: LockedOrder,
+  { lineNo, skuId, reason }: BodyOf<typeof swapVariantRoute>,
+): Promise<LockedOrder> {
   requireAllowed(order.row, order.lines, 'swap_variant');
   const line = order.lines.find((l) => l.line_no === lineNo);
   if (!line) throw new DomainError('swap_refused', { detail: `line ${lineNo} does not exist` });
@@ -33,9 +62,22 @@ export async function swapVariant(tx: Tx, order: LockedOrder, { lineNo, skuId, r
   const sku = (await skuBook(tx.db, [{ skuId }])).byId(skuId);
   if (!sku) throw new DomainError('sku_not_found', { codes: [skuId] });
   if (sku.isArchived) throw new DomainError('sku_archived', { codes: [sku.code] });
-  if (sku.type !== order.row.type || sku.fulfilment !== line.fulfilment) throw new DomainError('swap_refused', { detail: `${sku.type} ≠ ${order.row.type}` });
-  if (sku.currency !== order.row.currency || (!line.is_gift && sku.priceAmount !== line.unit_price_amount)) throw new DomainError('swap_refused', { detail: 'the price differs' });
-  const swapped: LineFacts = { ...line, sku_id: sku.id, sku_code: sku.code, title: sku.title, options: sku.options, unit_cost_amount: sku.costAmount };
+  if (sku.type !== order.row.type || sku.fulfilment !== line.fulfilment)
+    throw new DomainError('swap_refused', { detail: `${sku.type} ≠ ${order.row.type}` });
+  if (sku.currency !== order.row.currency || (!line.is_gift && sku.priceAmount !== line.unit_price_amount))
+    throw new DomainError('swap_refused', { detail: 'the price differs' });
+  const swapped: LineFacts = {
+    ...line,
+    sku_id: sku.id,
+    sku_code: sku.code,
+    title: sku.title,
+    options: sku.options,
+    unit_cost_amount: sku.costAmount,
+  };
   const [reserved] = await reserveStock(tx, order.row, [swapped], { old: [line] });
-  return changeOrder(tx, order, { action: 'swap_variant', allLines: order.lines.map((l) => (l.line_no === lineNo && reserved ? reserved : l)), reason });
+  return changeOrder(tx, order, {
+    action: 'swap_variant',
+    allLines: order.lines.map((l) => (l.line_no === lineNo && reserved ? reserved : l)),
+    reason,
+  });
 }

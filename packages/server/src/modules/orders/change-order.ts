@@ -30,8 +30,17 @@ async function onEntering(tx: Tx, { row, lines }: LockedOrder, status: OrderStat
   switch (status) {
     case 'paid': {
       // Coming back from shipped (a voided parcel) keeps the first promise; a revived order gets a new one.
-      const leadDays = row.type === 'custom' ? await leadTimeDays(tx.db, lines.map((l) => l.sku_id)) : 0;
-      const back: OrderPatch = row.status === 'shipped' ? { shipped_at: null, complete_by: null } : { paid_at: now, ship_by: shipByOf(row.type, now, timers, leadDays) };
+      const leadDays =
+        row.type === 'custom'
+          ? await leadTimeDays(
+              tx.db,
+              lines.map((l) => l.sku_id),
+            )
+          : 0;
+      const back: OrderPatch =
+        row.status === 'shipped'
+          ? { shipped_at: null, complete_by: null }
+          : { paid_at: now, ship_by: shipByOf(row.type, now, timers, leadDays) };
       return { ...back, pay_by: null, cancelled_at: null, cancel_reason: null };
     }
     case 'shipped':
@@ -65,9 +74,24 @@ export async function changeOrder(tx: Tx, order: LockedOrder, change: Change): P
   const lines = change.allLines ?? patchedLines(order.lines, change.lines ?? []);
   const personal = withPrivate(tx, order.row, change.private);
   const entering = await onEntering(tx, order, status);
-  const merged: OrderFacts = { ...order.row, ...entering, ...change.patch, ...personal.patch, status, ...(change.lines || change.allLines ? lineSums(lines) : {}) };
+  const merged: OrderFacts = {
+    ...order.row,
+    ...entering,
+    ...change.patch,
+    ...personal.patch,
+    status,
+    ...(change.lines || change.allLines ? lineSums(lines) : {}),
+  };
   const row: OrderFacts = { ...merged, payment_state: paymentStateOf(merged) };
-  const saved = await saveOrder(tx, { before: order, row, lines, action: change.action, reason: change.reason, digests: change.digests, facts: { ...personal.facts, ...change.facts } });
+  const saved = await saveOrder(tx, {
+    before: order,
+    row,
+    lines,
+    action: change.action,
+    reason: change.reason,
+    digests: change.digests,
+    facts: { ...personal.facts, ...change.facts },
+  });
   if (saved === order) return order;
   const { id: orderId, version } = saved.row;
   tx.emit({ kind: 'order.changed', orderId, version, action: change.action });

@@ -8,10 +8,20 @@ import type { LockedOrder } from './order.repo.ts';
 const ADDRESS_FIELDS = ['name', 'phone', 'street', 'country', 'province', 'city', 'district', 'postal_code'];
 
 /** A new receiver, until the first parcel leaves. Personal parts reach the journal as fingerprints only. */
-export async function changeAddress(tx: Tx, order: LockedOrder, { receiver, reason }: BodyOf<typeof changeAddressRoute>, ifMatch: number | null): Promise<LockedOrder> {
+export async function changeAddress(
+  tx: Tx,
+  order: LockedOrder,
+  { receiver, reason }: BodyOf<typeof changeAddressRoute>,
+  ifMatch: number | null,
+): Promise<LockedOrder> {
   await guardVersion(tx, order.row.id, ifMatch, order.row.version, ADDRESS_FIELDS);
   const { name, phone, street, country, province, city, district, postalCode: postal_code } = receiver;
-  return changeOrder(tx, order, { action: 'change_address', private: { name, phone, street }, patch: { country, province, city, district, postal_code }, reason });
+  return changeOrder(tx, order, {
+    action: 'change_address',
+    private: { name, phone, street },
+    patch: { country, province, city, district, postal_code },
+    reason,
+  });
 }
 
 type Marks = BodyOf<typeof editMarksRoute>;
@@ -41,12 +51,19 @@ export async function editMarks(tx: Tx, order: LockedOrder, marks: Marks, ifMatc
 }
 
 /** R10: steps of a custom-made line are fields of the line. */
-export async function reportProduction(tx: Tx, order: LockedOrder, { lineNo, step, percent, note }: BodyOf<typeof reportProductionRoute>): Promise<LockedOrder> {
+export async function reportProduction(
+  tx: Tx,
+  order: LockedOrder,
+  { lineNo, step, percent, note }: BodyOf<typeof reportProductionRoute>,
+): Promise<LockedOrder> {
   const line = order.lines.find((l) => l.line_no === lineNo && l.fulfilment === 'custom');
   if (!line) throw new DomainError('not_found', { what: `line ${lineNo}` });
   const before = line.production as { step: string; percent: number; note: string } | null;
   if (before && before.step === step && before.percent === percent && before.note === note) return order;
-  return changeOrder(tx, order, { action: 'report_production', lines: [{ line_no: lineNo, production: { step, percent, note, at: tx.now.toISOString() } }] });
+  return changeOrder(tx, order, {
+    action: 'report_production',
+    lines: [{ line_no: lineNo, production: { step, percent, note, at: tx.now.toISOString() } }],
+  });
 }
 
 /** Pay-by while unpaid, ship-by while paid; never into the past. */

@@ -11,12 +11,21 @@ const BATCH = 50;
 type Direction = 'oldest' | 'newest';
 
 /** Open orders of a warehouse that are short of a SKU, or hold it; all are locked before any level, as every command does. */
-async function openOrders(tx: Tx, skuId: string, warehouseId: string, what: 'shortage_qty' | 'reserved_qty', direction: Direction): Promise<LockedOrder[]> {
+async function openOrders(
+  tx: Tx,
+  skuId: string,
+  warehouseId: string,
+  what: 'shortage_qty' | 'reserved_qty',
+  direction: Direction,
+): Promise<LockedOrder[]> {
   const { rows } = await sql<{ id: string }>`
     SELECT DISTINCT o.id FROM order_lines l JOIN orders o ON o.id = l.order_id
     WHERE l.sku_id = ${skuId} AND l.${sql.ref(what)} > 0 AND o.warehouse_id = ${warehouseId} AND o.status IN ('pending_payment', 'paid')
     ORDER BY o.id ${sql.raw(direction === 'oldest' ? 'ASC' : 'DESC')} LIMIT ${BATCH}`.execute(tx.db);
-  const locked = await lockOrders(tx, rows.map((r) => r.id));
+  const locked = await lockOrders(
+    tx,
+    rows.map((r) => r.id),
+  );
   return direction === 'oldest' ? locked : locked.toReversed();
 }
 
@@ -34,7 +43,9 @@ export async function fillShortages(tx: Tx, skuId: string, warehouseId: string):
       if (qty === 0) continue;
       book.take(skuId, warehouseId, qty);
       patches.push({ line_no: line.line_no, reserved_qty: line.reserved_qty + qty, shortage_qty: line.shortage_qty - qty });
-      await applyMovements(tx, [{ skuId, warehouseId, kind: 'reserve', onHandDelta: 0, reservedDelta: qty, causeKind: 'order', causeId: order.row.id }]);
+      await applyMovements(tx, [
+        { skuId, warehouseId, kind: 'reserve', onHandDelta: 0, reservedDelta: qty, causeKind: 'order', causeId: order.row.id },
+      ]);
     }
     if (patches.length > 0) await changeOrder(tx, order, { action: 'allocate_stock', lines: patches });
   }
@@ -65,7 +76,9 @@ async function giveUp(tx: Tx, order: LockedOrder, skuId: string, warehouseId: st
     patches.push({ line_no: line.line_no, reserved_qty: line.reserved_qty - qty, shortage_qty: line.shortage_qty + qty });
   }
   // An adjustment of reservations, not a release for sale: telling stock.changed would fill the same shortage again.
-  await applyMovements(tx, [{ skuId, warehouseId, kind: 'reserve', onHandDelta: 0, reservedDelta: -freed, causeKind: 'stocktake', causeId: order.row.id }]);
+  await applyMovements(tx, [
+    { skuId, warehouseId, kind: 'reserve', onHandDelta: 0, reservedDelta: -freed, causeKind: 'stocktake', causeId: order.row.id },
+  ]);
   await changeOrder(tx, order, { action: 'allocate_stock', lines: patches });
   return freed;
 }

@@ -16,7 +16,8 @@ interface Cell {
   readonly amount: number;
 }
 
-const among = (column: string, values: readonly string[] | undefined): Part[] => (values && values.length > 0 ? [sql<SqlBool>`${sql.ref(column)}::text = ANY(${[...values]}::text[])`] : []);
+const among = (column: string, values: readonly string[] | undefined): Part[] =>
+  values && values.length > 0 ? [sql<SqlBool>`${sql.ref(column)}::text = ANY(${[...values]}::text[])`] : [];
 const and = (parts: readonly Part[]) => (parts.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join([...parts], sql` AND `)}`);
 
 const DAY_OFFSET_MS = 8 * 3_600_000;
@@ -24,7 +25,9 @@ const dayStart = (day: string, plusDays = 0): Date => new Date(Date.parse(`${day
 
 function rowParts(read: Read, query: Query): Part[] {
   return [
-    orderScope(read.principal, read.now), ...among('orders.shop_id', query.shopId), ...among('orders.type', query.type),
+    orderScope(read.principal, read.now),
+    ...among('orders.shop_id', query.shopId),
+    ...among('orders.type', query.type),
     ...(query.customerId ? [sql<SqlBool>`orders.customer_id = ${query.customerId}`] : []),
     ...(query.from ? [sql<SqlBool>`orders.id >= ${firstIdOf(dayStart(query.from))}::uuid`] : []),
     ...(query.to ? [sql<SqlBool>`orders.id < ${firstIdOf(dayStart(query.to, 1))}::uuid`] : []),
@@ -35,10 +38,13 @@ function rowParts(read: Read, query: Query): Part[] {
 async function fromCells(read: Read, query: Query): Promise<Cell[]> {
   const { scope } = read.principal;
   const where = and([
-    ...among('shop_id', query.shopId), ...among('type', query.type), ...among('status', scope.statuses ? Object.keys(scope.statuses) : undefined),
+    ...among('shop_id', query.shopId),
+    ...among('type', query.type),
+    ...among('status', scope.statuses ? Object.keys(scope.statuses) : undefined),
     ...(scope.shopIds ? [sql<SqlBool>`shop_id = ANY(${[...scope.shopIds]}::uuid[])`] : []),
     ...(scope.warehouseIds ? [sql<SqlBool>`warehouse_id = ANY(${[...scope.warehouseIds]}::uuid[])`] : []),
-    ...(query.from ? [sql<SqlBool>`created_day >= ${query.from}::date`] : []), ...(query.to ? [sql<SqlBool>`created_day <= ${query.to}::date`] : []),
+    ...(query.from ? [sql<SqlBool>`created_day >= ${query.from}::date`] : []),
+    ...(query.to ? [sql<SqlBool>`created_day <= ${query.to}::date`] : []),
   ]);
   const { rows } = await sql<Cell>`
     SELECT status, currency, sum(orders)::int AS orders, sum(amount)::bigint AS amount FROM (
@@ -50,14 +56,23 @@ async function fromCells(read: Read, query: Query): Promise<Cell[]> {
 
 async function fromRows(read: Read, query: Query): Promise<Cell[]> {
   const { rows } = await sql<Cell>`
-    SELECT status, currency, count(*)::int AS orders, sum(total_amount)::bigint AS amount FROM orders WHERE ${and(rowParts(read, query))} GROUP BY status, currency`.execute(read.db);
+    SELECT status, currency, count(*)::int AS orders, sum(total_amount)::bigint AS amount FROM orders WHERE ${and(rowParts(read, query))} GROUP BY status, currency`.execute(
+    read.db,
+  );
   return rows;
 }
 
 /** Oldest open order of a status, by index; finished ones have no waiting time. */
 async function oldestOf(read: Read, query: Query, status: string): Promise<Date | null> {
   if (status !== 'pending_payment' && status !== 'paid') return null;
-  const row = await read.db.selectFrom('orders').select('created_at').where('status', '=', status).where(and(rowParts(read, query))).orderBy('id').limit(1).executeTakeFirst();
+  const row = await read.db
+    .selectFrom('orders')
+    .select('created_at')
+    .where('status', '=', status)
+    .where(and(rowParts(read, query)))
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
   return row?.created_at ?? null;
 }
 

@@ -12,7 +12,12 @@ import { openPrivate } from './private.ts';
 import { isAmountField, isCostField } from './view.rules.ts';
 
 async function rowInScope(read: Read, orderId: string): Promise<OrderFacts> {
-  const row = await read.db.selectFrom('orders').selectAll().where('id', '=', orderId).where(orderScope(read.principal, read.now)).executeTakeFirst();
+  const row = await read.db
+    .selectFrom('orders')
+    .selectAll()
+    .where('id', '=', orderId)
+    .where(orderScope(read.principal, read.now))
+    .executeTakeFirst();
   if (!row) throw new DomainError('order_not_found');
   return row as OrderFacts;
 }
@@ -25,7 +30,8 @@ export async function getOrderView(read: Read, orderId: string): Promise<OrderVi
 }
 
 function shownChanges(changes: Record<string, [unknown, unknown]>, principal: Principal): Record<string, [unknown, unknown]> {
-  const isShown = (field: string): boolean => (isAmountShown(principal) || !isAmountField(field)) && (principal.masks.cost === 'shown' || !isCostField(field));
+  const isShown = (field: string): boolean =>
+    (isAmountShown(principal) || !isAmountField(field)) && (principal.masks.cost === 'shown' || !isCostField(field));
   return Object.fromEntries(Object.entries(changes).filter(([field]) => isShown(field)));
 }
 
@@ -40,11 +46,21 @@ export async function orderHistory(read: Read, orderId: string): Promise<ReplyOf
   ]);
   return {
     entries: entries.map((e) => ({
-      seq: e.seq, at: e.at.toISOString(), actorKind: e.actor_kind, actorId: e.actor_id, actorName: e.actor_name, action: e.action,
-      changes: shownChanges(e.changes as Record<string, [unknown, unknown]>, read.principal), reason: e.reason,
+      seq: e.seq,
+      at: e.at.toISOString(),
+      actorKind: e.actor_kind,
+      actorId: e.actor_id,
+      actorName: e.actor_name,
+      action: e.action,
+      changes: shownChanges(e.changes as Record<string, [unknown, unknown]>, read.principal),
+      reason: e.reason,
     })),
     comments: comments.map((c) => ({
-      id: c.id, body: unseal(read.keys, `order_comments.body_sealed:${c.id}`, c.body_sealed).toString('utf8'), byId: c.by_id, byName: c.by_name, at: c.at.toISOString(),
+      id: c.id,
+      body: unseal(read.keys, `order_comments.body_sealed:${c.id}`, c.body_sealed).toString('utf8'),
+      byId: c.by_id,
+      byName: c.by_name,
+      at: c.at.toISOString(),
     })),
   };
 }
@@ -53,15 +69,36 @@ export async function orderHistory(read: Read, orderId: string): Promise<ReplyOf
 export async function commentOrder(tx: Tx, principal: Principal, orderId: string, body: string): Promise<void> {
   await lockOrderInScope(tx, principal, orderId);
   const id = newId(tx.now);
-  await tx.db.insertInto('order_comments').values({ id, order_id: orderId, body_sealed: seal(tx.keys, `order_comments.body_sealed:${id}`, body), by_id: principal.principalId, by_name: principal.name, at: tx.now }).execute();
+  await tx.db
+    .insertInto('order_comments')
+    .values({
+      id,
+      order_id: orderId,
+      body_sealed: seal(tx.keys, `order_comments.body_sealed:${id}`, body),
+      by_id: principal.principalId,
+      by_name: principal.name,
+      at: tx.now,
+    })
+    .execute();
 }
 
 const REVEAL_SECONDS = 30;
 
 /** The receiver in plain; the look itself is an entry, in a chain of its own so that it never changes the order. */
-export async function revealOrder(tx: Tx, principal: Principal, orderId: string, { reason }: BodyOf<typeof revealOrderRoute>): Promise<ReplyOf<typeof revealOrderRoute>> {
+export async function revealOrder(
+  tx: Tx,
+  principal: Principal,
+  orderId: string,
+  { reason }: BodyOf<typeof revealOrderRoute>,
+): Promise<ReplyOf<typeof revealOrderRoute>> {
   if (principal.masks.personal === 'hidden') throw new DomainError('field_hidden', { field: 'receiver' });
   const { row } = await lockOrderInScope(tx, principal, orderId);
-  await writeJournal(tx, { subjectKind: 'reveal', subjectId: newId(tx.now), action: 'reveal', changes: { order: [null, row.order_no], orderId: [null, orderId] }, reason });
+  await writeJournal(tx, {
+    subjectKind: 'reveal',
+    subjectId: newId(tx.now),
+    action: 'reveal',
+    changes: { order: [null, row.order_no], orderId: [null, orderId] },
+    reason,
+  });
   return { receiver: row.private_sealed === null ? null : plainReceiver(row, openPrivate(tx.keys, row)), seconds: REVEAL_SECONDS };
 }

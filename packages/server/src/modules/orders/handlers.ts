@@ -9,7 +9,11 @@ export const orderHandlers = (): Handler[] => [
     name: 'orders.index_texts',
     kind: 'order.placed',
     run: (tx, { orderId }) => indexTexts(tx, [orderId]),
-    runMany: (tx, events) => indexTexts(tx, events.map((e) => e.orderId)),
+    runMany: (tx, events) =>
+      indexTexts(
+        tx,
+        events.map((e) => e.orderId),
+      ),
   }),
   handler({
     name: 'orders.reindex_texts',
@@ -18,5 +22,9 @@ export const orderHandlers = (): Handler[] => [
       if (TEXT_ACTIONS.has(action)) await indexTexts(tx, [orderId]);
     },
   }),
-  handler({ name: 'orders.fill_shortages', kind: 'stock.changed', run: (tx, { skuId, warehouseId }) => fillShortages(tx, skuId, warehouseId) }),
+  handler({
+    name: 'orders.fill_shortages',
+    kind: 'stock.changed',
+    run: (tx, { skuId, warehouseId }) => fillShortages(tx, skuId, warehouseId),
+  }),
 ];

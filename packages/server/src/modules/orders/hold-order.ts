@@ -5,10 +5,19 @@ import { changeOrder } from './change-order.ts';
 import { lockOrder, type LockedOrder } from './order.repo.ts';
 
 /** Until released, or until a time, the order neither ships nor expires. */
-export function holdOrder(tx: Tx, order: LockedOrder, hold: { readonly reason: string; readonly until: Date | null }): Promise<LockedOrder> {
-  const isSame = order.row.held_at !== null && order.row.hold_reason === hold.reason && order.row.hold_until?.getTime() === hold.until?.getTime();
+export function holdOrder(
+  tx: Tx,
+  order: LockedOrder,
+  hold: { readonly reason: string; readonly until: Date | null },
+): Promise<LockedOrder> {
+  const isSame =
+    order.row.held_at !== null && order.row.hold_reason === hold.reason && order.row.hold_until?.getTime() === hold.until?.getTime();
   if (isSame) return Promise.resolve(order);
-  return changeOrder(tx, order, { action: 'hold', patch: { held_at: tx.now, hold_reason: hold.reason, hold_until: hold.until }, reason: hold.reason });
+  return changeOrder(tx, order, {
+    action: 'hold',
+    patch: { held_at: tx.now, hold_reason: hold.reason, hold_until: hold.until },
+    reason: hold.reason,
+  });
 }
 
 export function releaseOrder(tx: Tx, order: LockedOrder, reason: string | null): Promise<LockedOrder> {
@@ -20,7 +29,13 @@ const BATCH = 100;
 
 /** One bounded batch of holds whose time is over. */
 export async function releaseTimedHolds(core: Core): Promise<{ handled: number; hasMore: boolean }> {
-  const due = await core.db.selectFrom('orders').select('id').where('hold_until', '<=', core.clock()).orderBy('hold_until').limit(BATCH).execute();
+  const due = await core.db
+    .selectFrom('orders')
+    .select('id')
+    .where('hold_until', '<=', core.clock())
+    .orderBy('hold_until')
+    .limit(BATCH)
+    .execute();
   for (const { id } of due) {
     await inTx(core, systemActor('orders.release_holds'), async (tx) => {
       const order = await lockOrder(tx, id);

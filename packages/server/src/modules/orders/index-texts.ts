@@ -29,5 +29,6 @@ export async function indexTexts(tx: Tx, orderIds: readonly string[]): Promise<v
   const filled = indexed.filter((r) => r.grams.length > 0);
   if (empty.length > 0) await sql`DELETE FROM order_texts WHERE order_id = ANY(${empty}::uuid[])`.execute(tx.db);
   // Grams hold letters and digits alone, so that the array text needs no escaping.
-  if (filled.length > 0) await runNamed(tx.client, UPSERT, [filled.map((r) => r.id), filled.map((r) => `{${r.grams.map((g) => `"${g}"`).join(',')}}`)]);
+  if (filled.length > 0)
+    await runNamed(tx.client, UPSERT, [filled.map((r) => r.id), filled.map((r) => `{${r.grams.map((g) => `"${g}"`).join(',')}}`)]);
 }

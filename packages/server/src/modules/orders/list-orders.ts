@@ -32,21 +32,37 @@ const keyValue = (row: OrderFacts, key: 'total_amount' | 'pay_by' | 'ship_by'): 
 };
 
 /** One page of rows under scope and filter, by keyset: deep pages cost what first pages cost. */
-export async function pageOfRows(read: Read, query: QueryOf<typeof listOrdersRoute>): Promise<{ rows: OrderFacts[]; nextCursor: string | null }> {
+export async function pageOfRows(
+  read: Read,
+  query: QueryOf<typeof listOrdersRoute>,
+): Promise<{ rows: OrderFacts[]; nextCursor: string | null }> {
   const { key, isDescending } = SORTS[query.sort];
   const direction = isDescending ? 'desc' : 'asc';
   const after = readCursor(query.cursor, Cursor);
-  let select = read.db.selectFrom('orders').selectAll().where(orderWhere(read.principal, query, read.now, query.sort));
+  let select = read.db
+    .selectFrom('orders')
+    .selectAll()
+    .where(orderWhere(read.principal, query, read.now, query.sort));
   const compare = sql.raw(isDescending ? '<' : '>');
   if (after) {
     const [value, id] = after;
-    select = select.where(key === null ? sql<boolean>`orders.id ${compare} ${id}::uuid` : sql<boolean>`(${keyExpression(key)}, orders.id) ${compare} (${typeof value === 'number' ? value : new Date(value)}, ${id}::uuid)`);
+    select = select.where(
+      key === null
+        ? sql<boolean>`orders.id ${compare} ${id}::uuid`
+        : sql<boolean>`(${keyExpression(key)}, orders.id) ${compare} (${typeof value === 'number' ? value : new Date(value)}, ${id}::uuid)`,
+    );
   }
   if (key !== null) select = select.orderBy(keyExpression(key), direction);
-  const rows = (await select.orderBy('orders.id', direction).limit(query.limit + 1).execute()) as OrderFacts[];
+  const rows = (await select
+    .orderBy('orders.id', direction)
+    .limit(query.limit + 1)
+    .execute()) as OrderFacts[];
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
-  return { rows: shown, nextCursor: rows.length > query.limit && last ? cursorOf([key === null ? '' : keyValue(last, key), last.id]) : null };
+  return {
+    rows: shown,
+    nextCursor: rows.length > query.limit && last ? cursorOf([key === null ? '' : keyValue(last, key), last.id]) : null,
+  };
 }
 
 export async function listOrders(read: Read, query: QueryOf<typeof listOrdersRoute>): Promise<ReplyOf<typeof listOrdersRoute>> {
@@ -57,10 +73,15 @@ export async function listOrders(read: Read, query: QueryOf<typeof listOrdersRou
 const COUNT_BOUND = 10_000;
 
 /** Exact up to 10,000, then "10,000+": nobody reads 1,234,567 to decide anything, and counting it would cost a second (R14). */
-export async function countOrders(read: Read, { exact, ...filter }: QueryOf<typeof countOrdersRoute>): Promise<ReplyOf<typeof countOrdersRoute>> {
+export async function countOrders(
+  read: Read,
+  { exact, ...filter }: QueryOf<typeof countOrdersRoute>,
+): Promise<ReplyOf<typeof countOrdersRoute>> {
   const where = orderWhere(read.principal, filter, read.now);
   const bound = exact ? sql`` : sql` LIMIT ${COUNT_BOUND + 1}`;
-  const { rows } = await sql<{ n: number }>`SELECT count(*)::int AS n FROM (SELECT FROM orders WHERE ${where}${bound}) AS c`.execute(read.db);
+  const { rows } = await sql<{ n: number }>`SELECT count(*)::int AS n FROM (SELECT FROM orders WHERE ${where}${bound}) AS c`.execute(
+    read.db,
+  );
   const n = rows[0]?.n ?? 0;
   return exact || n <= COUNT_BOUND ? { count: n, isExact: true } : { count: COUNT_BOUND, isExact: false };
 }

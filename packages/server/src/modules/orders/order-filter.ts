@@ -37,7 +37,12 @@ const createdWithin = (from: string | undefined, to: string | undefined): Part[]
 export function lanePart(lane: NonNullable<OrderFilter['lane']>, now: Date): Part {
   const soon = new Date(now.getTime() + TWO_HOURS_MS);
   const midnight = endOfDay(now, TIME_ZONE);
-  const due = { overdue: [null, now], due_2h: [now, soon], due_today: [soon, midnight], due_later: [new Date(Math.max(soon.getTime(), midnight.getTime())), null] }[lane];
+  const due = {
+    overdue: [null, now],
+    due_2h: [now, soon],
+    due_today: [soon, midnight],
+    due_later: [new Date(Math.max(soon.getTime(), midnight.getTime())), null],
+  }[lane];
   const [from, to] = due as [Date | null, Date | null];
   return sql<SqlBool>`(orders.status = 'paid' AND orders.ship_by IS NOT NULL${from ? sql` AND orders.ship_by >= ${from}` : sql``}${to ? sql` AND orders.ship_by < ${to}` : sql``})`;
 }
@@ -46,9 +51,11 @@ export function lanePart(lane: NonNullable<OrderFilter['lane']>, now: Date): Par
 function textPart(text: string): Part[] {
   const grams = searchGrams(text);
   if (grams.length === 0) return [];
-  return [sql<SqlBool>`(
+  return [
+    sql<SqlBool>`(
     EXISTS (SELECT FROM order_lines l JOIN skus s ON s.id = l.sku_id WHERE l.order_id = orders.id AND s.grams @> ${grams}::text[])
-    OR EXISTS (SELECT FROM order_texts t WHERE t.order_id = orders.id AND t.grams @> ${grams}::text[]))`];
+    OR EXISTS (SELECT FROM order_texts t WHERE t.order_id = orders.id AND t.grams @> ${grams}::text[]))`,
+  ];
 }
 
 function factParts(f: OrderFilter): Part[] {
@@ -69,9 +76,17 @@ export function orderWhere(principal: Principal, filter: OrderFilter, now: Date,
   refuseHidden(principal, filter, sort);
   const parts = [
     orderScope(principal, now),
-    ...among('status', filter.status, 'text'), ...among('type', filter.type, 'text'), ...among('shop_id', filter.shopId, 'uuid'), ...among('warehouse_id', filter.warehouseId, 'uuid'),
-    ...among('source', filter.source, 'text'), ...among('payment_state', filter.paymentState, 'text'), ...among('payment_terms', filter.paymentTerms, 'text'), ...among('seller_flag', filter.flag, 'int2'),
-    ...createdWithin(filter.createdFrom, filter.createdTo), ...within('paid_at', filter.paidFrom, filter.paidTo), ...within('shipped_at', filter.shippedFrom, filter.shippedTo),
+    ...among('status', filter.status, 'text'),
+    ...among('type', filter.type, 'text'),
+    ...among('shop_id', filter.shopId, 'uuid'),
+    ...among('warehouse_id', filter.warehouseId, 'uuid'),
+    ...among('source', filter.source, 'text'),
+    ...among('payment_state', filter.paymentState, 'text'),
+    ...among('payment_terms', filter.paymentTerms, 'text'),
+    ...among('seller_flag', filter.flag, 'int2'),
+    ...createdWithin(filter.createdFrom, filter.createdTo),
+    ...within('paid_at', filter.paidFrom, filter.paidTo),
+    ...within('shipped_at', filter.shippedFrom, filter.shippedTo),
     ...factParts(filter),
     ...(filter.lane ? [lanePart(filter.lane, now)] : []),
     ...(filter.text ? textPart(filter.text) : []),

@@ -7,8 +7,15 @@ import { linesByOrder } from './order-views.ts';
 export const orderLivePart: LivePart = {
   kind: 'order',
   async digests(db, ids) {
-    const rows = (await db.selectFrom('orders').selectAll().where('id', 'in', [...ids]).execute()) as OrderFacts[];
-    const lines = await linesByOrder(db, rows.map((r) => r.id));
+    const rows = (await db
+      .selectFrom('orders')
+      .selectAll()
+      .where('id', 'in', [...ids])
+      .execute()) as OrderFacts[];
+    const lines = await linesByOrder(
+      db,
+      rows.map((r) => r.id),
+    );
     return new Map(rows.map((row) => [row.id, orderDigest(row, lines.get(row.id) ?? [])]));
   },
   async rowsAfter(db, after, limit) {

@@ -8,7 +8,8 @@ export type RoundFunction = (round: number, half: number) => number;
 
 /** A balanced Feistel network over 2^50, walked until it lands inside 10^15 (1.13 steps on average): a bijection for any round function. */
 export function permute(sequence: number, round: RoundFunction): number {
-  if (!Number.isSafeInteger(sequence) || sequence < 0 || sequence >= NUMBER_SPACE) throw new RangeError(`order sequence out of range: ${sequence}`);
+  if (!Number.isSafeInteger(sequence) || sequence < 0 || sequence >= NUMBER_SPACE)
+    throw new RangeError(`order sequence out of range: ${sequence}`);
   let value = sequence;
   do {
     let left = Math.floor(value / HALF);

@@ -23,10 +23,23 @@ const isCostShown = (principal: Principal): boolean => isAmountShown(principal) 
 function lineView(line: LineFacts, principal: Principal, pictures: Pictures): LineView {
   const amount = (value: number | null): number | null => (isAmountShown(principal) ? value : null);
   return {
-    lineNo: line.line_no, skuId: line.sku_id, skuCode: line.sku_code, title: line.title, options: line.options, pictureUrl: pictures.get(line.sku_id) ?? null,
-    fulfilment: line.fulfilment, qty: line.qty, unitPriceAmount: amount(line.unit_price_amount), lineAmount: amount(line.line_amount),
-    discountAmount: amount(line.discount_amount), unitCostAmount: isCostShown(principal) ? line.unit_cost_amount : null, isGift: line.is_gift,
-    reservedQty: line.reserved_qty, shippedQty: line.shipped_qty, shortageQty: line.shortage_qty, production: line.production,
+    lineNo: line.line_no,
+    skuId: line.sku_id,
+    skuCode: line.sku_code,
+    title: line.title,
+    options: line.options,
+    pictureUrl: pictures.get(line.sku_id) ?? null,
+    fulfilment: line.fulfilment,
+    qty: line.qty,
+    unitPriceAmount: amount(line.unit_price_amount),
+    lineAmount: amount(line.line_amount),
+    discountAmount: amount(line.discount_amount),
+    unitCostAmount: isCostShown(principal) ? line.unit_cost_amount : null,
+    isGift: line.is_gift,
+    reservedQty: line.reserved_qty,
+    shippedQty: line.shipped_qty,
+    shortageQty: line.shortage_qty,
+    production: line.production,
   } as LineView;
 }
 
@@ -41,15 +54,28 @@ function receiverView(row: OrderFacts, personal: { name: string; phone: string; 
 }
 
 export const plainReceiver = (row: OrderFacts, personal: { name: string; phone: string; street: string }): Receiver => ({
-  name: personal.name, phone: personal.phone, street: personal.street, country: row.country, province: row.province, city: row.city, district: row.district, postalCode: row.postal_code,
+  name: personal.name,
+  phone: personal.phone,
+  street: personal.street,
+  country: row.country,
+  province: row.province,
+  city: row.city,
+  district: row.district,
+  postalCode: row.postal_code,
 });
 
 function amountsOf(row: OrderFacts, principal: Principal) {
   const isShown = isAmountShown(principal);
   const amount = (value: number): number | null => (isShown ? value : null);
   return {
-    paymentState: isShown ? row.payment_state : null, goodsAmount: amount(row.goods_amount), discountAmount: amount(row.discount_amount), freightAmount: amount(row.freight_amount),
-    totalAmount: amount(row.total_amount), paidAmount: amount(row.paid_amount), refundedAmount: amount(row.refunded_amount), refundPendingAmount: amount(row.refund_pending_amount),
+    paymentState: isShown ? row.payment_state : null,
+    goodsAmount: amount(row.goods_amount),
+    discountAmount: amount(row.discount_amount),
+    freightAmount: amount(row.freight_amount),
+    totalAmount: amount(row.total_amount),
+    paidAmount: amount(row.paid_amount),
+    refundedAmount: amount(row.refunded_amount),
+    refundPendingAmount: amount(row.refund_pending_amount),
   };
 }
 
@@ -61,15 +87,47 @@ function viewOf(read: Read, row: OrderFacts, lines: readonly LineFacts[], pictur
     return permission !== undefined && can(principal, permission);
   });
   return {
-    id: row.id, orderNo: row.order_no, shopId: row.shop_id, warehouseId: row.warehouse_id, customerId: row.customer_id, source: row.source, sourceNo: row.source_no,
-    importBatchId: row.import_batch_id, isHistorical: row.is_historical, type: row.type, status: row.status, paymentTerms: row.payment_terms, currency: row.currency,
-    ...amountsOf(row, principal), isRefundPending: row.refund_pending_amount > 0, totalQty: row.total_qty, shippedQty: row.shipped_qty, shortageQty: row.shortage_qty,
-    createdAt: row.created_at.toISOString(), payBy: iso(row.pay_by), shipBy: iso(row.ship_by), paidAt: iso(row.paid_at), shippedAt: iso(row.shipped_at),
-    completedAt: iso(row.completed_at), cancelledAt: iso(row.cancelled_at), cancelReason: row.cancel_reason, isHeld: row.held_at !== null, holdReason: row.hold_reason,
-    holdUntil: iso(row.hold_until), lane: laneOf(row, now, endOfDay(now, TIME_ZONE)), sellerFlag: row.seller_flag, sellerMemo: personal.sellerMemo,
-    buyerMessage: personal.buyerMessage, invoice: personal.invoiceTitle === '' ? null : { title: personal.invoiceTitle, taxNo: personal.invoiceTaxNo }, tags: row.tags,
-    attributes: row.attributes as Record<string, unknown>, receiver: receiverView(row, personal, principal), assigneeId: row.assignee_id, version: row.version,
-    lines: lines.map((l) => lineView(l, principal, pictures)), actions: permitted,
+    id: row.id,
+    orderNo: row.order_no,
+    shopId: row.shop_id,
+    warehouseId: row.warehouse_id,
+    customerId: row.customer_id,
+    source: row.source,
+    sourceNo: row.source_no,
+    importBatchId: row.import_batch_id,
+    isHistorical: row.is_historical,
+    type: row.type,
+    status: row.status,
+    paymentTerms: row.payment_terms,
+    currency: row.currency,
+    ...amountsOf(row, principal),
+    isRefundPending: row.refund_pending_amount > 0,
+    totalQty: row.total_qty,
+    shippedQty: row.shipped_qty,
+    shortageQty: row.shortage_qty,
+    createdAt: row.created_at.toISOString(),
+    payBy: iso(row.pay_by),
+    shipBy: iso(row.ship_by),
+    paidAt: iso(row.paid_at),
+    shippedAt: iso(row.shipped_at),
+    completedAt: iso(row.completed_at),
+    cancelledAt: iso(row.cancelled_at),
+    cancelReason: row.cancel_reason,
+    isHeld: row.held_at !== null,
+    holdReason: row.hold_reason,
+    holdUntil: iso(row.hold_until),
+    lane: laneOf(row, now, endOfDay(now, TIME_ZONE)),
+    sellerFlag: row.seller_flag,
+    sellerMemo: personal.sellerMemo,
+    buyerMessage: personal.buyerMessage,
+    invoice: personal.invoiceTitle === '' ? null : { title: personal.invoiceTitle, taxNo: personal.invoiceTaxNo },
+    tags: row.tags,
+    attributes: row.attributes as Record<string, unknown>,
+    receiver: receiverView(row, personal, principal),
+    assigneeId: row.assignee_id,
+    version: row.version,
+    lines: lines.map((l) => lineView(l, principal, pictures)),
+    actions: permitted,
   } as OrderView;
 }
 
@@ -82,14 +140,23 @@ async function picturesOf(read: Read, lines: readonly LineFacts[]): Promise<Pict
 export async function linesByOrder(db: Db, orderIds: readonly string[]): Promise<Map<string, LineFacts[]>> {
   const byOrder = new Map<string, LineFacts[]>(orderIds.map((id) => [id, []]));
   if (orderIds.length === 0) return byOrder;
-  const rows = (await db.selectFrom('order_lines').selectAll().where('order_id', 'in', [...orderIds]).orderBy('order_id').orderBy('line_no').execute()) as LineFacts[];
+  const rows = (await db
+    .selectFrom('order_lines')
+    .selectAll()
+    .where('order_id', 'in', [...orderIds])
+    .orderBy('order_id')
+    .orderBy('line_no')
+    .execute()) as LineFacts[];
   for (const row of rows) byOrder.get(row.order_id)?.push(row);
   return byOrder;
 }
 
 /** Rows that were chosen under the caller's scope, as the caller may see them: masked, with the actions they may take now. */
 export async function orderViews(read: Read, rows: readonly OrderFacts[]): Promise<OrderView[]> {
-  const byOrder = await linesByOrder(read.db, rows.map((r) => r.id));
+  const byOrder = await linesByOrder(
+    read.db,
+    rows.map((r) => r.id),
+  );
   const pictures = await picturesOf(read, [...byOrder.values()].flat());
   return rows.map((row) => viewOf(read, row, byOrder.get(row.id) ?? [], pictures));
 }

@@ -87,7 +87,15 @@ export interface PrivateFacts {
   readonly invoiceTaxNo: string;
 }
 
-export const NO_PRIVATE: PrivateFacts = { name: '', phone: '', street: '', buyerMessage: '', sellerMemo: '', invoiceTitle: '', invoiceTaxNo: '' };
+export const NO_PRIVATE: PrivateFacts = {
+  name: '',
+  phone: '',
+  street: '',
+  buyerMessage: '',
+  sellerMemo: '',
+  invoiceTitle: '',
+  invoiceTaxNo: '',
+};
 
 /** Columns that a change may set; the rest is fixed at birth or kept by the save itself. */
 export type OrderPatch = Partial<Omit<OrderFacts, 'id' | 'order_no' | 'shop_id' | 'status' | 'version' | 'journal_mac' | 'created_at'>>;
@@ -106,6 +114,20 @@ export function visibleFacts(row: OrderFacts): Record<string, unknown> {
 }
 
 export const lineDigestFacts = (line: LineFacts): unknown[] => [
-  line.line_no, line.sku_id, line.sku_code, line.title, line.options, line.fulfilment, line.qty, line.unit_price_amount, line.line_amount,
-  line.discount_amount, line.unit_cost_amount, line.is_gift, line.reserved_qty, line.shipped_qty, line.shortage_qty, line.production ?? null,
+  line.line_no,
+  line.sku_id,
+  line.sku_code,
+  line.title,
+  line.options,
+  line.fulfilment,
+  line.qty,
+  line.unit_price_amount,
+  line.line_amount,
+  line.discount_amount,
+  line.unit_cost_amount,
+  line.is_gift,
+  line.reserved_qty,
+  line.shipped_qty,
+  line.shortage_qty,
+  line.production ?? null,
 ];

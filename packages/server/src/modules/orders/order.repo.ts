@@ -14,18 +14,30 @@ export interface LockedOrder {
 }
 
 async function linesOf(tx: Pick<Tx, 'db'>, orderIds: readonly string[]): Promise<LineFacts[]> {
-  const rows = await tx.db.selectFrom('order_lines').selectAll().where('order_id', 'in', [...orderIds]).orderBy('order_id').orderBy('line_no').execute();
+  const rows = await tx.db
+    .selectFrom('order_lines')
+    .selectAll()
+    .where('order_id', 'in', [...orderIds])
+    .orderBy('order_id')
+    .orderBy('line_no')
+    .execute();
   return rows as LineFacts[];
 }
 
 /** Locks in order of id, so that two callers with the same orders cannot wait for each other. Unknown ids are left out. */
 export async function lockOrders(tx: Tx, orderIds: readonly string[], principal?: Principal): Promise<LockedOrder[]> {
   if (orderIds.length === 0) return [];
-  let query = tx.db.selectFrom('orders').selectAll().where('id', 'in', [...orderIds]);
+  let query = tx.db
+    .selectFrom('orders')
+    .selectAll()
+    .where('id', 'in', [...orderIds]);
   if (principal) query = query.where(orderScope(principal, tx.now));
   const rows = (await query.orderBy('id').forUpdate().execute()) as OrderFacts[];
   if (rows.length === 0) return [];
-  const lines = await linesOf(tx, rows.map((r) => r.id));
+  const lines = await linesOf(
+    tx,
+    rows.map((r) => r.id),
+  );
   return rows.map((row) => ({ row, lines: lines.filter((l) => l.order_id === row.id) }));
 }
 
@@ -51,7 +63,8 @@ function lineChanges(before: readonly LineFacts[], after: readonly LineFacts[]):
     const { order_id: ___, line_no: ____, ...was } = old ?? ({} as LineFacts);
     for (const [field, change] of Object.entries(changesBetween(old ? was : {}, facts))) changes[`line ${line.line_no}: ${field}`] = change;
   }
-  for (const line of before) if (!after.some((l) => l.line_no === line.line_no)) changes[`line ${line.line_no}`] = [`${line.sku_code} ×${line.qty}`, null];
+  for (const line of before)
+    if (!after.some((l) => l.line_no === line.line_no)) changes[`line ${line.line_no}`] = [`${line.sku_code} ×${line.qty}`, null];
   return changes;
 }
 
@@ -91,15 +104,24 @@ async function writeLines(tx: Tx, before: readonly LineFacts[], after: readonly 
 export async function saveOrder(tx: Tx, { before, row, lines, action, reason, digests, facts }: Save): Promise<LockedOrder> {
   const changes = { ...changesBetween(visibleFacts(before.row), visibleFacts(row)), ...lineChanges(before.lines, lines), ...facts };
   if (Object.keys(changes).length === 0) return before;
-  const entry = chainEntry(tx, { seq: before.row.version, mac: before.row.journal_mac }, {
-    subjectKind: 'order', subjectId: row.id, action, changes, reason: reason === '' ? null : (reason ?? null),
-    digests: { order: orderDigest(row, lines), ...digests },
-  });
+  const entry = chainEntry(
+    tx,
+    { seq: before.row.version, mac: before.row.journal_mac },
+    {
+      subjectKind: 'order',
+      subjectId: row.id,
+      action,
+      changes,
+      reason: reason === '' ? null : (reason ?? null),
+      digests: { order: orderDigest(row, lines), ...digests },
+    },
+  );
   const saved: OrderFacts = { ...row, version: entry.seq, journal_mac: entry.mac };
   await writeRow(tx, before.row, saved);
   await writeLines(tx, before.lines, lines);
   const deltas = countDeltas([{ before: before.row, after: saved }], tx.now);
-  for (const { text, values } of [insertJournal([entry]), ...(deltas.length > 0 ? [insertDeltas(deltas)] : [])]) await runNamed(tx.client, text, values);
+  for (const { text, values } of [insertJournal([entry]), ...(deltas.length > 0 ? [insertDeltas(deltas)] : [])])
+    await runNamed(tx.client, text, values);
   return { row: saved, lines };
 }
 

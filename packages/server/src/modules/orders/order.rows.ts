@@ -21,7 +21,11 @@ function bulkInsert<Row>(table: string, columns: Columns<Row>): (rows: readonly 
   const cast = columns.map(([name, type]) => (type.endsWith('[]') ? `${name}::${type}` : name)).join(', ');
   const args = columns.map(([, type], i) => `$${i + 1}::${type.endsWith('[]') ? 'text' : type}[]`).join(', ');
   const text = `INSERT INTO ${table} (${names}) SELECT ${cast} FROM unnest(${args}) AS r (${names})`;
-  const pick = columns.map(([name, type]) => (row: Row): unknown => (type.endsWith('[]') ? arrayText(row[name] as readonly unknown[]) : row[name]));
+  const pick = columns.map(
+    ([name, type]) =>
+      (row: Row): unknown =>
+        type.endsWith('[]') ? arrayText(row[name] as readonly unknown[]) : row[name],
+  );
   return (rows) => ({ text, values: pick.map((get) => rows.map(get)) });
 }
 
@@ -31,33 +35,105 @@ const arrayText = (items: readonly unknown[]): string =>
 type OrderInsert = Omit<OrderFacts, 'attributes'> & { readonly attributes: string };
 
 export const insertOrders = bulkInsert<OrderInsert>('orders', [
-  ['id', 'uuid'], ['order_no', 'text'], ['shop_id', 'uuid'], ['warehouse_id', 'uuid'], ['customer_id', 'uuid'], ['source', 'text'], ['source_no', 'text'],
-  ['import_batch_id', 'uuid'], ['copied_from', 'uuid'], ['is_historical', 'bool'], ['type', 'text'], ['status', 'text'], ['payment_terms', 'text'],
-  ['payment_state', 'text'], ['currency', 'text'], ['goods_amount', 'int8'], ['discount_amount', 'int8'], ['freight_amount', 'int8'], ['total_amount', 'int8'],
-  ['paid_amount', 'int8'], ['refunded_amount', 'int8'], ['refund_pending_amount', 'int8'], ['total_qty', 'int4'], ['shipped_qty', 'int4'], ['shortage_qty', 'int4'],
-  ['created_at', 'timestamptz'], ['pay_by', 'timestamptz'], ['ship_by', 'timestamptz'], ['complete_by', 'timestamptz'], ['paid_at', 'timestamptz'],
-  ['shipped_at', 'timestamptz'], ['completed_at', 'timestamptz'], ['cancelled_at', 'timestamptz'], ['cancel_reason', 'text'], ['held_at', 'timestamptz'],
-  ['hold_reason', 'text'], ['hold_until', 'timestamptz'], ['seller_flag', 'int2'], ['tags', 'text[]'], ['attributes', 'jsonb'], ['country', 'text'],
-  ['province', 'text'], ['city', 'text'], ['district', 'text'], ['postal_code', 'text'], ['private_sealed', 'bytea'], ['private_commit', 'bytea'],
-  ['search_tokens', 'int8[]'], ['assignee_id', 'uuid'], ['created_by', 'uuid'], ['version', 'int4'], ['journal_mac', 'bytea'],
+  ['id', 'uuid'],
+  ['order_no', 'text'],
+  ['shop_id', 'uuid'],
+  ['warehouse_id', 'uuid'],
+  ['customer_id', 'uuid'],
+  ['source', 'text'],
+  ['source_no', 'text'],
+  ['import_batch_id', 'uuid'],
+  ['copied_from', 'uuid'],
+  ['is_historical', 'bool'],
+  ['type', 'text'],
+  ['status', 'text'],
+  ['payment_terms', 'text'],
+  ['payment_state', 'text'],
+  ['currency', 'text'],
+  ['goods_amount', 'int8'],
+  ['discount_amount', 'int8'],
+  ['freight_amount', 'int8'],
+  ['total_amount', 'int8'],
+  ['paid_amount', 'int8'],
+  ['refunded_amount', 'int8'],
+  ['refund_pending_amount', 'int8'],
+  ['total_qty', 'int4'],
+  ['shipped_qty', 'int4'],
+  ['shortage_qty', 'int4'],
+  ['created_at', 'timestamptz'],
+  ['pay_by', 'timestamptz'],
+  ['ship_by', 'timestamptz'],
+  ['complete_by', 'timestamptz'],
+  ['paid_at', 'timestamptz'],
+  ['shipped_at', 'timestamptz'],
+  ['completed_at', 'timestamptz'],
+  ['cancelled_at', 'timestamptz'],
+  ['cancel_reason', 'text'],
+  ['held_at', 'timestamptz'],
+  ['hold_reason', 'text'],
+  ['hold_until', 'timestamptz'],
+  ['seller_flag', 'int2'],
+  ['tags', 'text[]'],
+  ['attributes', 'jsonb'],
+  ['country', 'text'],
+  ['province', 'text'],
+  ['city', 'text'],
+  ['district', 'text'],
+  ['postal_code', 'text'],
+  ['private_sealed', 'bytea'],
+  ['private_commit', 'bytea'],
+  ['search_tokens', 'int8[]'],
+  ['assignee_id', 'uuid'],
+  ['created_by', 'uuid'],
+  ['version', 'int4'],
+  ['journal_mac', 'bytea'],
 ]);
 
 type LineInsert = Omit<LineFacts, 'production'> & { readonly production: string | null };
 
 export const insertLines = bulkInsert<LineInsert>('order_lines', [
-  ['order_id', 'uuid'], ['line_no', 'int2'], ['sku_id', 'uuid'], ['sku_code', 'text'], ['title', 'text'], ['options', 'text'], ['fulfilment', 'text'],
-  ['qty', 'int4'], ['unit_price_amount', 'int8'], ['line_amount', 'int8'], ['discount_amount', 'int8'], ['unit_cost_amount', 'int8'], ['is_gift', 'bool'],
-  ['reserved_qty', 'int4'], ['shipped_qty', 'int4'], ['shortage_qty', 'int4'], ['production', 'jsonb'],
+  ['order_id', 'uuid'],
+  ['line_no', 'int2'],
+  ['sku_id', 'uuid'],
+  ['sku_code', 'text'],
+  ['title', 'text'],
+  ['options', 'text'],
+  ['fulfilment', 'text'],
+  ['qty', 'int4'],
+  ['unit_price_amount', 'int8'],
+  ['line_amount', 'int8'],
+  ['discount_amount', 'int8'],
+  ['unit_cost_amount', 'int8'],
+  ['is_gift', 'bool'],
+  ['reserved_qty', 'int4'],
+  ['shipped_qty', 'int4'],
+  ['shortage_qty', 'int4'],
+  ['production', 'jsonb'],
 ]);
 
 export const orderInsert = (row: OrderFacts): OrderInsert => ({ ...row, attributes: JSON.stringify(row.attributes ?? {}) });
-export const lineInsert = (row: LineFacts): LineInsert => ({ ...row, production: row.production === null || row.production === undefined ? null : JSON.stringify(row.production) });
+export const lineInsert = (row: LineFacts): LineInsert => ({
+  ...row,
+  production: row.production === null || row.production === undefined ? null : JSON.stringify(row.production),
+});
 
 type JournalRow = ReturnType<typeof chainEntry>;
 
 export const insertJournal = bulkInsert<JournalRow>('journal', [
-  ['subject_id', 'uuid'], ['seq', 'int4'], ['subject_kind', 'text'], ['at', 'timestamptz'], ['actor_kind', 'text'], ['actor_id', 'uuid'], ['actor_name', 'text'],
-  ['action', 'text'], ['changes', 'jsonb'], ['reason', 'text'], ['request_id', 'text'], ['digests', 'jsonb'], ['key_id', 'text'], ['mac', 'bytea'],
+  ['subject_id', 'uuid'],
+  ['seq', 'int4'],
+  ['subject_kind', 'text'],
+  ['at', 'timestamptz'],
+  ['actor_kind', 'text'],
+  ['actor_id', 'uuid'],
+  ['actor_name', 'text'],
+  ['action', 'text'],
+  ['changes', 'jsonb'],
+  ['reason', 'text'],
+  ['request_id', 'text'],
+  ['digests', 'jsonb'],
+  ['key_id', 'text'],
+  ['mac', 'bytea'],
 ]);
 
 /** How many orders entered (+) or left (−) a cell of the board. */
@@ -74,7 +150,15 @@ export interface CountDelta {
 }
 
 export const insertDeltas = bulkInsert<CountDelta>('order_count_deltas', [
-  ['id', 'uuid'], ['shop_id', 'uuid'], ['warehouse_id', 'uuid'], ['type', 'text'], ['status', 'text'], ['currency', 'text'], ['created_day', 'date'], ['orders', 'int4'], ['amount', 'int8'],
+  ['id', 'uuid'],
+  ['shop_id', 'uuid'],
+  ['warehouse_id', 'uuid'],
+  ['type', 'text'],
+  ['status', 'text'],
+  ['currency', 'text'],
+  ['created_day', 'date'],
+  ['orders', 'int4'],
+  ['amount', 'int8'],
 ]);
 
 type Counted = Pick<OrderFacts, 'shop_id' | 'warehouse_id' | 'type' | 'status' | 'currency' | 'created_at' | 'total_amount'>;
@@ -83,7 +167,8 @@ type Counted = Pick<OrderFacts, 'shop_id' | 'warehouse_id' | 'type' | 'status' |
 const DAY_OFFSET_MS = 8 * 3_600_000;
 export const boardDay = (at: Date): string => new Date(at.getTime() + DAY_OFFSET_MS).toISOString().slice(0, 10);
 
-const cellOf = (o: Counted): string => [o.shop_id, o.warehouse_id ?? NIL_ID, o.type, o.status, o.currency, boardDay(o.created_at)].join('|');
+const cellOf = (o: Counted): string =>
+  [o.shop_id, o.warehouse_id ?? NIL_ID, o.type, o.status, o.currency, boardDay(o.created_at)].join('|');
 
 /** Moves of orders between cells, summed: a batch of a hundred alike is one row. */
 export function countDeltas(moves: readonly { readonly before: Counted | null; readonly after: Counted }[], now: Date): CountDelta[] {
@@ -97,11 +182,14 @@ export function countDeltas(moves: readonly { readonly before: Counted | null; r
     if (before) add(before, -1);
     add(after, 1);
   }
-  return [...cells].filter(([, c]) => c.orders !== 0 || c.amount !== 0).map(([key, cell]) => {
-    const [shop_id = '', warehouse_id = '', type = '', status = '', currency = '', created_day = ''] = key.split('|');
-    return { id: newId(now), shop_id, warehouse_id, type, status, currency, created_day, ...cell };
-  });
+  return [...cells]
+    .filter(([, c]) => c.orders !== 0 || c.amount !== 0)
+    .map(([key, cell]) => {
+      const [shop_id = '', warehouse_id = '', type = '', status = '', currency = '', created_day = ''] = key.split('|');
+      return { id: newId(now), shop_id, warehouse_id, type, status, currency, created_day, ...cell };
+    });
 }
 
 /** What the live rows of an order must hash to after an entry (R26). */
-export const orderDigest = (row: OrderFacts, lines: readonly LineFacts[]): string => digestOf([visibleFacts(row), lines.map(lineDigestFacts)]);
+export const orderDigest = (row: OrderFacts, lines: readonly LineFacts[]): string =>
+  digestOf([visibleFacts(row), lines.map(lineDigestFacts)]);

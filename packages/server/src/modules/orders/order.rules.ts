@@ -18,10 +18,14 @@ export interface Totals {
 /** Totals are sums of lines less discounts plus freight; the server computes them, nobody sends them (R4). */
 export function totalsOf(lines: readonly AmountLine[], discountAmount: number, freightAmount: number): Totals {
   const goods = lines.reduce((sum, l) => sum + l.line_amount, 0);
-  if (discountAmount > goods) throw new DomainError('order_amount_wrong', { detail: 'discountAmount > goodsAmount', field: 'discountAmount' });
+  if (discountAmount > goods)
+    throw new DomainError('order_amount_wrong', { detail: 'discountAmount > goodsAmount', field: 'discountAmount' });
   const total = goods - discountAmount + freightAmount;
   if (!Number.isSafeInteger(total)) throw new DomainError('order_amount_wrong', { detail: 'totalAmount', field: 'lines' });
-  const lineDiscounts = allocateMoney(minor(discountAmount), lines.map((l) => l.line_amount));
+  const lineDiscounts = allocateMoney(
+    minor(discountAmount),
+    lines.map((l) => l.line_amount),
+  );
   return { goods_amount: goods, discount_amount: discountAmount, freight_amount: freightAmount, total_amount: total, lineDiscounts };
 }
 
@@ -39,7 +43,8 @@ export const amountDue = (o: Pick<OrderFacts, 'total_amount' | 'paid_amount' | '
 /** Units of a line that have neither left nor been handed out. */
 export const openQty = (l: Pick<LineFacts, 'qty' | 'shipped_qty'>): number => l.qty - l.shipped_qty;
 
-export const isOverdue = (o: Pick<OrderFacts, 'status' | 'ship_by'>, now: Date): boolean => o.status === 'paid' && o.ship_by !== null && o.ship_by < now;
+export const isOverdue = (o: Pick<OrderFacts, 'status' | 'ship_by'>, now: Date): boolean =>
+  o.status === 'paid' && o.ship_by !== null && o.ship_by < now;
 
 export type Lane = 'overdue' | 'due_2h' | 'due_today' | 'due_later';
 const TWO_HOURS_MS = 7_200_000;
@@ -85,7 +90,9 @@ export function refusalOf(o: OrderFacts, lines: readonly LineFacts[], action: Or
     case 'ship_part':
       return lines.some((l) => isShippable(l)) ? null : no('nothing is left to ship');
     case 'void_shipment':
-      return lines.some((l) => l.shipped_qty > 0 && (l.fulfilment === 'physical' || l.fulfilment === 'custom')) ? null : no('nothing was shipped');
+      return lines.some((l) => l.shipped_qty > 0 && (l.fulfilment === 'physical' || l.fulfilment === 'custom'))
+        ? null
+        : no('nothing was shipped');
     case 'correct_tracking':
       return o.shipped_qty > 0 && o.type !== 'virtual' ? null : no('nothing was shipped');
     case 'deliver':
@@ -95,13 +102,19 @@ export function refusalOf(o: OrderFacts, lines: readonly LineFacts[], action: Or
       return o.type === 'custom' ? null : no('it is not custom-made');
     case 'refund':
       return o.paid_amount - o.refund_pending_amount > 0 ? null : no('it holds no money');
-    default:
+    case 'complete':
+    case 'extend_deadline':
+    case 'edit_marks':
+    case 'settle_refund':
+    case 'allocate_stock':
+    case 'undo_import':
       return null;
   }
 }
 
 /** A parcel can hold it: stock is there, or it is made for this order. */
-export const isShippable = (l: LineFacts): boolean => (l.fulfilment === 'physical' && l.reserved_qty > 0) || (l.fulfilment === 'custom' && openQty(l) > 0);
+export const isShippable = (l: LineFacts): boolean =>
+  (l.fulfilment === 'physical' && l.reserved_qty > 0) || (l.fulfilment === 'custom' && openQty(l) > 0);
 
 export function requireAllowed(o: OrderFacts, lines: readonly LineFacts[], action: OrderAction): void {
   const refusal = refusalOf(o, lines, action);
@@ -110,10 +123,13 @@ export function requireAllowed(o: OrderFacts, lines: readonly LineFacts[], actio
 
 /** What the facts allow now; permissions are looked at where the view is made. */
 export const possibleActions = (o: OrderFacts, lines: readonly LineFacts[]): OrderAction[] =>
-  (Object.keys(ORDER_TRANSITIONS[o.status]) as OrderAction[]).filter((action) => !SYSTEM_ACTIONS.includes(action) && refusalOf(o, lines, action) === null);
+  (Object.keys(ORDER_TRANSITIONS[o.status]) as OrderAction[]).filter(
+    (action) => !SYSTEM_ACTIONS.includes(action) && refusalOf(o, lines, action) === null,
+  );
 
 /** Which units of every stock-holding line can be had, given what is free now. */
-export const stockLines = <L extends Pick<LineFacts, 'fulfilment'>>(lines: readonly L[]): L[] => lines.filter((l) => holdsStock(l.fulfilment));
+export const stockLines = <L extends Pick<LineFacts, 'fulfilment'>>(lines: readonly L[]): L[] =>
+  lines.filter((l) => holdsStock(l.fulfilment));
 
 export interface Timers {
   readonly payMinutes: number;

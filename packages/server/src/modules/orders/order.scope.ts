@@ -6,7 +6,11 @@ const DAY_MS = 86_400_000;
 
 /** The moment an order entered its status: what "seen for 30 days" counts from. */
 const SINCE: Record<OrderStatus, string> = {
-  pending_payment: 'created_at', paid: 'paid_at', shipped: 'shipped_at', completed: 'completed_at', cancelled: 'cancelled_at',
+  pending_payment: 'created_at',
+  paid: 'paid_at',
+  shipped: 'shipped_at',
+  completed: 'completed_at',
+  cancelled: 'cancelled_at',
 };
 
 const uuids = (ids: readonly string[]) => sql`${ids}::uuid[]`;
@@ -24,7 +28,14 @@ export function orderScope({ scope, id }: Pick<Principal, 'scope' | 'id'>, now: 
   const parts: Expression<SqlBool>[] = [];
   if (scope.statuses) {
     const statuses = Object.entries(scope.statuses) as [OrderStatus, number | null][];
-    parts.push(statuses.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(statuses.map(([status, days]) => statusPart(status, days, now)), sql` OR `)})`);
+    parts.push(
+      statuses.length === 0
+        ? sql<SqlBool>`false`
+        : sql<SqlBool>`(${sql.join(
+            statuses.map(([status, days]) => statusPart(status, days, now)),
+            sql` OR `,
+          )})`,
+    );
   }
   if (scope.shopIds) parts.push(sql<SqlBool>`orders.shop_id = ANY(${uuids(scope.shopIds)})`);
   if (scope.warehouseIds) parts.push(sql<SqlBool>`orders.warehouse_id = ANY(${uuids(scope.warehouseIds)})`);

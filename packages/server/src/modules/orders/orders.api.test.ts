@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
-  boardRoute, cancelOrderRoute, changeAddressRoute, changeLinesRoute, editMarksRoute, getOrderRoute, holdOrderRoute, listOrdersRoute, minor, orderHistoryRoute, placeOrderRoute,
-  placeOrdersRoute, revealOrderRoute, searchOrdersRoute,
+  boardRoute,
+  cancelOrderRoute,
+  changeAddressRoute,
+  changeLinesRoute,
+  editMarksRoute,
+  getOrderRoute,
+  holdOrderRoute,
+  listOrdersRoute,
+  minor,
+  orderHistoryRoute,
+  placeOrderRoute,
+  placeOrdersRoute,
+  revealOrderRoute,
+  searchOrdersRoute,
 } from '@danflow/contract';
 import { testApp, testPrincipal, type TestApp } from '../../testing/app.ts';
 import { TEST_RECEIVER, testOrder, testSku } from '../../testing/goods.ts';
@@ -12,7 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const levelOf = async (skuId: string) => app.core.db.selectFrom('stock_levels').selectAll().where('sku_id', '=', skuId).executeTakeFirstOrThrow();
+const levelOf = async (skuId: string) =>
+  app.core.db.selectFrom('stock_levels').selectAll().where('sku_id', '=', skuId).executeTakeFirstOrThrow();
 
 test('an order reserves its stock, is numbered and can be paid; cancelling gives the stock back', async () => {
   const sku = await testSku(app, 5);
@@ -42,7 +55,10 @@ test('the same key answers the same order; another body under it is refused', as
   expect(second).toEqual(first);
   const other = await app.call(placeOrderRoute, { body: { lines: [{ skuCode: sku.code, qty: 2 }] }, key: 'one-intention' });
   expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
-  const both = await Promise.all([app.ok(placeOrderRoute, { body, key: 'twice-at-once' }), app.ok(placeOrderRoute, { body, key: 'twice-at-once' })]);
+  const both = await Promise.all([
+    app.ok(placeOrderRoute, { body, key: 'twice-at-once' }),
+    app.ok(placeOrderRoute, { body, key: 'twice-at-once' }),
+  ]);
   expect(both[0].orderId).toBe(both[1].orderId);
   expect(await levelOf(sku.skuId)).toMatchObject({ reserved: 2 });
 });
@@ -51,13 +67,23 @@ test('all short SKUs are named in one answer, and nothing is taken', async () =>
   const [a, b, c] = await Promise.all([testSku(app, 1), testSku(app, 0), testSku(app, 9)]);
   const { status, body } = await app.call(placeOrderRoute, { body: { lines: [a, b, c].map((s) => ({ skuId: s.skuId, qty: 3 })) } });
   expect(status).toBe(409);
-  expect(body).toMatchObject({ code: 'stock_insufficient', facts: { shortages: [{ skuCode: a.code, wanted: 3, available: 1 }, { skuCode: b.code, wanted: 3, available: 0 }] } });
+  expect(body).toMatchObject({
+    code: 'stock_insufficient',
+    facts: {
+      shortages: [
+        { skuCode: a.code, wanted: 3, available: 1 },
+        { skuCode: b.code, wanted: 3, available: 0 },
+      ],
+    },
+  });
   expect(await levelOf(c.skuId)).toMatchObject({ reserved: 0 });
 });
 
 test('a hundred race for fifty: exactly fifty succeed and stock is exact', async () => {
   const sku = await testSku(app, 50);
-  const answers = await Promise.all(Array.from({ length: 100 }, () => app.call(placeOrderRoute, { body: { lines: [{ skuId: sku.skuId, qty: 1 }] } })));
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () => app.call(placeOrderRoute, { body: { lines: [{ skuId: sku.skuId, qty: 1 }] } })),
+  );
   expect(answers.filter((a) => a.status === 201)).toHaveLength(50);
   expect(answers.filter((a) => a.status === 409)).toHaveLength(50);
   expect(await levelOf(sku.skuId)).toMatchObject({ on_hand: 50, reserved: 50 });
@@ -66,13 +92,22 @@ test('a hundred race for fifty: exactly fifty succeed and stock is exact', async
 test('in a batch each order has its own answer', async () => {
   const sku = await testSku(app, 1);
   const order = (sourceNo: string) => ({ lines: [{ skuId: sku.skuId, qty: 1 }], sourceNo });
-  const { results } = await app.ok(placeOrdersRoute, { body: { orders: [order('B-1'), order('B-2'), { ...order('B-1'), lines: [{ skuCode: 'nowhere', qty: 1 }] }] } });
+  const { results } = await app.ok(placeOrdersRoute, {
+    body: { orders: [order('B-1'), order('B-2'), { ...order('B-1'), lines: [{ skuCode: 'nowhere', qty: 1 }] }] },
+  });
   expect(results.map((r) => (r.ok ? 'ok' : r.code))).toEqual(['ok', 'stock_insufficient', 'source_no_taken']);
 });
 
 test('mixed types are refused with a way to split', async () => {
   const [physical, virtual] = await Promise.all([testSku(app, 3), testSku(app, 0, { type: 'virtual', virtualKind: 'unlimited' })]);
-  const { body } = await app.call(placeOrderRoute, { body: { lines: [{ skuId: physical.skuId, qty: 1 }, { skuId: virtual.skuId, qty: 1 }] } });
+  const { body } = await app.call(placeOrderRoute, {
+    body: {
+      lines: [
+        { skuId: physical.skuId, qty: 1 },
+        { skuId: virtual.skuId, qty: 1 },
+      ],
+    },
+  });
   expect(body).toMatchObject({ code: 'order_types_mixed', facts: { types: ['physical', 'virtual'] } });
 });
 
@@ -82,7 +117,10 @@ test('unpaid orders expire, held ones wait', async () => {
   await app.ok(holdOrderRoute, { params: { orderId: held.orderId }, body: { reason: '核对地址' } });
   app.clock.advance(31 * 60_000);
   await app.job('orders.cancel_unpaid');
-  expect(await app.ok(getOrderRoute, { params: { orderId: late.orderId } })).toMatchObject({ status: 'cancelled', cancelReason: 'timeout' });
+  expect(await app.ok(getOrderRoute, { params: { orderId: late.orderId } })).toMatchObject({
+    status: 'cancelled',
+    cancelReason: 'timeout',
+  });
   expect(await app.ok(getOrderRoute, { params: { orderId: held.orderId } })).toMatchObject({ status: 'pending_payment', isHeld: true });
   expect(await levelOf(sku.skuId)).toMatchObject({ reserved: 1 });
 });
@@ -92,13 +130,26 @@ test('people’s edits conflict only on the same fields', async () => {
   const { orderId, version } = await testOrder(app, sku);
   await app.ok(editMarksRoute, { params: { orderId }, body: { sellerFlag: 3 }, ifMatch: version });
   await app.ok(editMarksRoute, { params: { orderId }, body: { sellerMemo: '顺丰到付' }, ifMatch: version });
-  expect(await app.call(editMarksRoute, { params: { orderId }, body: { sellerFlag: 4 }, ifMatch: version })).toMatchObject({ status: 412, body: { code: 'version_conflict' } });
+  expect(await app.call(editMarksRoute, { params: { orderId }, body: { sellerFlag: 4 }, ifMatch: version })).toMatchObject({
+    status: 412,
+    body: { code: 'version_conflict' },
+  });
 });
 
 test('lines change while unpaid; stock follows', async () => {
   const [a, b] = await Promise.all([testSku(app, 5), testSku(app, 5)]);
   const { orderId } = await testOrder(app, a, { lines: [{ skuId: a.skuId, qty: 4 }] });
-  const changed = await app.ok(changeLinesRoute, { params: { orderId }, body: { lines: [{ skuId: a.skuId, qty: 1 }, { skuId: b.skuId, qty: 2, unitPriceAmount: minor(100) }], discountAmount: minor(0), freightAmount: minor(0) } });
+  const changed = await app.ok(changeLinesRoute, {
+    params: { orderId },
+    body: {
+      lines: [
+        { skuId: a.skuId, qty: 1 },
+        { skuId: b.skuId, qty: 2, unitPriceAmount: minor(100) },
+      ],
+      discountAmount: minor(0),
+      freightAmount: minor(0),
+    },
+  });
   expect(changed).toMatchObject({ totalAmount: 1999 + 200, totalQty: 3 });
   expect(await levelOf(a.skuId)).toMatchObject({ reserved: 1 });
   expect(await levelOf(b.skuId)).toMatchObject({ reserved: 2 });
@@ -107,7 +158,10 @@ test('lines change while unpaid; stock follows', async () => {
 test('history tells every change, and no personal value is in the database in plain', async () => {
   const sku = await testSku(app, 4);
   const { orderId } = await testOrder(app, sku);
-  await app.ok(changeAddressRoute, { params: { orderId }, body: { receiver: { ...TEST_RECEIVER, phone: '13900139000', city: '广州市' }, reason: '买家来电' } });
+  await app.ok(changeAddressRoute, {
+    params: { orderId },
+    body: { receiver: { ...TEST_RECEIVER, phone: '13900139000', city: '广州市' }, reason: '买家来电' },
+  });
   const { entries } = await app.ok(orderHistoryRoute, { params: { orderId } });
   expect(entries.map((e) => e.action)).toEqual(['place', 'change_address']);
   expect(entries[1]).toMatchObject({ reason: '买家来电', actorName: 'tester' });
@@ -123,7 +177,7 @@ test('orders are found by phone, last four, name, number and source number; what
   const placed = await testOrder(app, sku, { receiver: { ...TEST_RECEIVER, name: '欧阳娜娜', phone }, sourceNo: 'TB-77' });
   for (const term of [phone, '5678', '欧阳娜娜', placed.orderNo, placed.orderNo.replaceAll(/(\d{4})/g, '$1 ').trim(), 'TB-77']) {
     const { items, missing } = await app.ok(searchOrdersRoute, { body: { terms: [term, 'no-such-thing'] } });
-    expect(items.map((i) => i.id), term).toEqual([placed.orderId]);
+    expect([term, items.map((i) => i.id)]).toEqual([term, [placed.orderId]]);
     expect(missing).toEqual(['no-such-thing']);
   }
   const warehouse = testPrincipal({ masks: { personal: 'hidden', amounts: 'hidden', cost: 'hidden' } });
@@ -132,7 +186,10 @@ test('orders are found by phone, last four, name, number and source number; what
 
 test('what is hidden cannot be filtered or sorted by, and shows as null', async () => {
   const warehouse = testPrincipal({ masks: { personal: 'hidden', amounts: 'hidden', cost: 'hidden' } });
-  expect(await app.call(listOrdersRoute, { query: { amountMin: 5 }, as: warehouse })).toMatchObject({ status: 403, body: { code: 'field_hidden' } });
+  expect(await app.call(listOrdersRoute, { query: { amountMin: 5 }, as: warehouse })).toMatchObject({
+    status: 403,
+    body: { code: 'field_hidden' },
+  });
   expect(await app.call(listOrdersRoute, { query: { sort: 'amount_desc' }, as: warehouse })).toMatchObject({ status: 403 });
   const { items } = await app.ok(listOrdersRoute, { as: warehouse });
   expect(items.length).toBeGreaterThan(0);
@@ -142,11 +199,11 @@ test('what is hidden cannot be filtered or sorted by, and shows as null', async 
 test('the board is exact before and after its deltas are folded, and pages cover the list once', async () => {
   const before = await app.ok(boardRoute, {});
   const { rows } = await app.core.pool.query<{ status: string; n: string }>('SELECT status, count(*) AS n FROM orders GROUP BY status');
-  for (const { status, n } of rows) expect(before.tiles.find((t) => t.status === status)?.count, status).toBe(Number(n));
+  for (const { status, n } of rows) expect(before.tiles).toContainEqual(expect.objectContaining({ status, count: Number(n) }));
   expect(await app.job('orders.fold_counts')).toBeGreaterThan(0);
   expect(await app.ok(boardRoute, {})).toEqual(before);
   const seen: string[] = [];
-  for (let cursor: string | undefined; ; ) {
+  for (let cursor: string | undefined; ;) {
     const page = await app.ok(listOrdersRoute, { query: { limit: 7, sort: 'amount_desc', ...(cursor ? { cursor } : {}) } });
     seen.push(...page.items.map((i) => i.id));
     if (page.nextCursor === null) break;

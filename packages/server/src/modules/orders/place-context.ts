@@ -46,14 +46,25 @@ export const skuBook = async (db: Db, lines: readonly Named[]): Promise<SkuBook>
 const placeShop = (shop: Shop): PlaceShop => ({
   id: shop.id,
   warehouseIds: shop.warehouseIds,
-  timers: { physical: shopTimers(shop, 'physical'), virtual: shopTimers(shop, 'virtual'), custom: shopTimers(shop, 'custom') } satisfies Record<OrderType, unknown>,
+  timers: {
+    physical: shopTimers(shop, 'physical'),
+    virtual: shopTimers(shop, 'virtual'),
+    custom: shopTimers(shop, 'custom'),
+  } satisfies Record<OrderType, unknown>,
 });
 
 const SOURCES = 'SELECT shop_id, source_no FROM orders WHERE (shop_id, source_no) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))';
-const KEYS = 'SELECT principal_id, route, key, body_hash, ids FROM idempotency_keys WHERE (principal_id, route, key) IN (SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]))';
+const KEYS =
+  'SELECT principal_id, route, key, body_hash, ids FROM idempotency_keys WHERE (principal_id, route, key) IN (SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]))';
 
-async function knownSources(client: Client, requests: readonly PlaceRequest[], shopIdOf: (id: string | undefined) => string | undefined): Promise<Set<string>> {
-  const sourced = requests.flatMap(({ draft }) => (draft.sourceNo ? [{ shopId: shopIdOf(draft.shopId), sourceNo: draft.sourceNo }] : [])).filter((s) => s.shopId !== undefined);
+async function knownSources(
+  client: Client,
+  requests: readonly PlaceRequest[],
+  shopIdOf: (id: string | undefined) => string | undefined,
+): Promise<Set<string>> {
+  const sourced = requests
+    .flatMap(({ draft }) => (draft.sourceNo ? [{ shopId: shopIdOf(draft.shopId), sourceNo: draft.sourceNo }] : []))
+    .filter((s) => s.shopId !== undefined);
   if (sourced.length === 0) return new Set();
   const { rows } = await runNamed(client, SOURCES, [sourced.map((s) => s.shopId), sourced.map((s) => s.sourceNo)]);
   return new Set((rows as { shop_id: string; source_no: string }[]).map((r) => `${r.shop_id} ${r.source_no}`));
@@ -62,7 +73,11 @@ async function knownSources(client: Client, requests: readonly PlaceRequest[], s
 async function knownKeys(client: Client, requests: readonly PlaceRequest[]): Promise<PlaceContext['keys']> {
   const keyed = requests.filter((r) => r.key !== null);
   if (keyed.length === 0) return new Map();
-  const { rows } = await runNamed(client, KEYS, [keyed.map((r) => r.principal.principalId), keyed.map((r) => r.key?.route), keyed.map((r) => r.key?.key)]);
+  const { rows } = await runNamed(client, KEYS, [
+    keyed.map((r) => r.principal.principalId),
+    keyed.map((r) => r.key?.route),
+    keyed.map((r) => r.key?.key),
+  ]);
   const known = rows as { principal_id: string; route: string; key: string; body_hash: Buffer; ids: Outcome }[];
   return new Map(known.map((r) => [`${r.principal_id} ${r.route} ${r.key}`, { hash: r.body_hash, ids: r.ids }]));
 }
@@ -76,7 +91,10 @@ export async function lookUp(core: Core, client: Client, requests: readonly Plac
   const shopIdOf = (id: string | undefined): string | undefined => id ?? manual?.id;
   const wants = requests.map((r) => customerWant(core.keys, r, shopIdOf(r.draft.shopId) ?? ''));
   const [found, sources, customers, keys] = await Promise.all([
-    findNamed(kyselyOverClient(client), requests.flatMap((r) => r.draft.lines)),
+    findNamed(
+      kyselyOverClient(client),
+      requests.flatMap((r) => r.draft.lines),
+    ),
     knownSources(client, requests, shopIdOf),
     matchCustomers(client, wants),
     knownKeys(client, requests),
@@ -86,17 +104,23 @@ export async function lookUp(core: Core, client: Client, requests: readonly Plac
     stockSkuIds: found.filter((s) => holdsStock(s.fulfilment)).map((s) => s.id),
     shopOf: (id) => usable.get(shopIdOf(id) ?? '') ?? null,
     warehouses: new Set(shops.flatMap((s) => s.warehouseIds)),
-    sources, customers, keys,
+    sources,
+    customers,
+    keys,
   };
 }
 
 export async function shopForPlacing(db: Db, shopId: string): Promise<PlaceShop | null> {
   const row = await db.selectFrom('shops').select(['id', 'timers']).where('id', '=', shopId).executeTakeFirst();
-  return row ? placeShop({ id: row.id, timers: row.timers as Shop['timers'], code: '', name: '', kind: '', isArchived: false, warehouseIds: [] }) : null;
+  return row
+    ? placeShop({ id: row.id, timers: row.timers as Shop['timers'], code: '', name: '', kind: '', isArchived: false, warehouseIds: [] })
+    : null;
 }
 
 /** The longest promise among custom-made SKUs, in days; 0 when none is set. */
 export async function leadTimeDays(db: Db, skuIds: readonly string[]): Promise<number> {
-  const { rows } = await sql<{ days: number | null }>`SELECT max(lead_time_days)::int AS days FROM skus WHERE id = ANY(${[...skuIds]}::uuid[])`.execute(db);
+  const { rows } = await sql<{
+    days: number | null;
+  }>`SELECT max(lead_time_days)::int AS days FROM skus WHERE id = ANY(${[...skuIds]}::uuid[])`.execute(db);
   return rows[0]?.days ?? 0;
 }

@@ -1,7 +1,16 @@
 import { DomainError } from '@danflow/contract';
 import type { Tx } from '../../platform/tx.ts';
 import { chainEntry } from '../audit/index.ts';
-import { creationEntry, findMatch, insertCustomersStatement, newCustomerRow, phoneToken, type CustomerWant, type MatchedCustomer, type NewCustomerRow } from '../customers/index.ts';
+import {
+  creationEntry,
+  findMatch,
+  insertCustomersStatement,
+  newCustomerRow,
+  phoneToken,
+  type CustomerWant,
+  type MatchedCustomer,
+  type NewCustomerRow,
+} from '../customers/index.ts';
 import { insertJournal, type Statement } from './order.rows.ts';
 import type { PlaceRequest } from './place-orders.ts';
 
@@ -24,18 +33,26 @@ export interface ResolvedCustomer {
   readonly fresh: FreshCustomer | null;
 }
 
-const keyOf = (want: CustomerWant): string => `${want.shopId} ${want.phoneToken === null ? `code ${want.externalCode}` : `phone ${want.phoneToken}`}`;
+const keyOf = (want: CustomerWant): string =>
+  `${want.shopId} ${want.phoneToken === null ? `code ${want.externalCode}` : `phone ${want.phoneToken}`}`;
 
 function refuseUnwelcome(match: MatchedCustomer | undefined, { draft }: PlaceRequest): void {
-  if (match?.blacklisted_reason != null && !draft.allowBlacklisted) throw new DomainError('customer_blacklisted', { reason: match.blacklisted_reason });
+  const reason = match?.blacklisted_reason ?? null;
+  if (reason !== null && !draft.allowBlacklisted) throw new DomainError('customer_blacklisted', { reason });
   if (draft.paymentTerms === 'on_account' && (match?.credit_limit_amount ?? null) === null) throw new DomainError('credit_refused');
 }
 
 function freshCustomer(tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>, { draft }: PlaceRequest, want: CustomerWant): FreshCustomer {
   const { receiver } = draft;
   const facts = {
-    shopId: want.shopId, externalCode: want.externalCode, name: receiver?.name ?? '', phone: receiver?.phone ?? '', street: receiver?.street ?? '',
-    province: receiver?.province ?? '', city: receiver?.city ?? '', district: receiver?.district ?? '',
+    shopId: want.shopId,
+    externalCode: want.externalCode,
+    name: receiver?.name ?? '',
+    phone: receiver?.phone ?? '',
+    street: receiver?.street ?? '',
+    province: receiver?.province ?? '',
+    city: receiver?.city ?? '',
+    district: receiver?.district ?? '',
   };
   const row = newCustomerRow(tx, facts);
   return { key: keyOf(want), row, entry: chainEntry(tx, null, creationEntry(tx.keys, row, facts)) };
@@ -43,7 +60,11 @@ function freshCustomer(tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>, { d
 
 /** Whose order it is: named, known by phone or code, or new; null when nothing tells (never by name alone, R8). */
 export function resolveCustomer(
-  tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>, request: PlaceRequest, shopId: string, known: readonly MatchedCustomer[], met: ReadonlyMap<string, FreshCustomer>,
+  tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>,
+  request: PlaceRequest,
+  shopId: string,
+  known: readonly MatchedCustomer[],
+  met: ReadonlyMap<string, FreshCustomer>,
 ): ResolvedCustomer | null {
   const want = customerWant(tx.keys, request, shopId);
   const match = findMatch(known, want);
@@ -58,4 +79,12 @@ export function resolveCustomer(
 }
 
 export const insertCustomers = (made: readonly FreshCustomer[], now: Date): Statement[] =>
-  made.length === 0 ? [] : [insertCustomersStatement(made.map((m) => m.row), now), insertJournal(made.map((m) => m.entry))];
+  made.length === 0
+    ? []
+    : [
+        insertCustomersStatement(
+          made.map((m) => m.row),
+          now,
+        ),
+        insertJournal(made.map((m) => m.entry)),
+      ];

@@ -4,13 +4,33 @@ import { newId } from '../../platform/ids.ts';
 import type { Actor } from '../../platform/principal.ts';
 import { inTx, isUniqueViolation, type Core, type Tx } from '../../platform/tx.ts';
 import { chainEntry } from '../audit/index.ts';
-import { creationEntry, findMatch, insertCustomersStatement, matchCustomers, newCustomerRow, phoneToken, type CustomerWant, type MatchedCustomer, type NewCustomerRow } from '../customers/index.ts';
+import {
+  creationEntry,
+  findMatch,
+  insertCustomersStatement,
+  matchCustomers,
+  newCustomerRow,
+  phoneToken,
+  type CustomerWant,
+  type MatchedCustomer,
+  type NewCustomerRow,
+} from '../customers/index.ts';
 import { orderNumbers } from './order-numbers.ts';
 import { releaseStock } from './order-stock.ts';
 import { lockOrders, patchedLines, saveOrder, type LockedOrder } from './order.repo.ts';
 import { lineSums } from './order.rules.ts';
 import { NO_PRIVATE, type LineFacts, type OrderFacts, type PrivateFacts } from './order.facts.ts';
-import { countDeltas, insertDeltas, insertJournal, insertLines, insertOrders, lineInsert, orderDigest, orderInsert, type Statement } from './order.rows.ts';
+import {
+  countDeltas,
+  insertDeltas,
+  insertJournal,
+  insertLines,
+  insertOrders,
+  lineInsert,
+  orderDigest,
+  orderInsert,
+  type Statement,
+} from './order.rows.ts';
 import { sealPrivate } from './private.ts';
 
 /** A line of an order that was fulfilled elsewhere, long ago. Amounts are minor units. */
@@ -75,13 +95,19 @@ interface Known {
 const SOURCES = 'SELECT id, source_no, import_batch_id FROM orders WHERE shop_id = $1 AND source_no = ANY($2::text[])';
 
 const wantOf = (tx: Pick<Tx, 'keys'>, shopId: string, order: HistoricalOrder): CustomerWant => ({
-  shopId, customerId: null, phoneToken: phoneToken(tx.keys, order.private.phone), externalCode: order.customerCode,
+  shopId,
+  customerId: null,
+  phoneToken: phoneToken(tx.keys, order.private.phone),
+  externalCode: order.customerCode,
 });
 
 async function lookUp(core: Core, { shopId }: HistoricalBatch, orders: readonly HistoricalOrder[]): Promise<Known> {
   const [sources, customers, numbers] = await Promise.all([
     runNamed(core.pool, SOURCES, [shopId, orders.map((o) => o.sourceNo)]),
-    matchCustomers(core.pool, orders.map((o) => wantOf(core, shopId, o))),
+    matchCustomers(
+      core.pool,
+      orders.map((o) => wantOf(core, shopId, o)),
+    ),
     orderNumbers(core).take(orders.length),
   ]);
   const rows = sources.rows as { id: string; source_no: string; import_batch_id: string | null }[];
@@ -107,12 +133,23 @@ class CustomerBook {
 
   idOf(order: HistoricalOrder): string | null {
     const want = wantOf(this.#tx, this.#batch.shopId, order);
-    const met = (want.phoneToken === null ? undefined : this.#byPhone.get(want.phoneToken)) ?? (want.externalCode === null ? undefined : this.#byCode.get(want.externalCode));
+    const met =
+      (want.phoneToken === null ? undefined : this.#byPhone.get(want.phoneToken)) ??
+      (want.externalCode === null ? undefined : this.#byCode.get(want.externalCode));
     const known = met ?? findMatch(this.#known, want)?.id;
     if (known !== undefined) return known;
     if (want.phoneToken === null && want.externalCode === null) return null;
     const { name, phone, street } = order.private;
-    const facts = { shopId: this.#batch.shopId, externalCode: want.externalCode, name, phone, street, province: order.province, city: order.city, district: order.district };
+    const facts = {
+      shopId: this.#batch.shopId,
+      externalCode: want.externalCode,
+      name,
+      phone,
+      street,
+      province: order.province,
+      city: order.city,
+      district: order.district,
+    };
     const row = newCustomerRow(this.#tx, facts);
     this.entries.push(chainEntry(this.#tx, null, creationEntry(this.#tx.keys, row, facts)));
     this.fresh.push(row);
@@ -126,28 +163,93 @@ function linesOf(orderId: string, order: HistoricalOrder): LineFacts[] {
   const nets = order.lines.map((l) => l.lineAmount - l.lineDiscount);
   const spread = allocateMoney(minor(order.discountAmount), nets);
   return order.lines.map((l, i): LineFacts => ({
-    order_id: orderId, line_no: i + 1, sku_id: l.skuId, sku_code: l.skuCode, title: l.title, options: l.options, fulfilment: l.fulfilment, qty: l.qty,
-    unit_price_amount: l.unitPriceAmount, line_amount: l.lineAmount, discount_amount: l.lineDiscount + (spread[i] ?? 0), unit_cost_amount: null, is_gift: false,
-    reserved_qty: 0, shipped_qty: l.qty, shortage_qty: 0, production: null,
+    order_id: orderId,
+    line_no: i + 1,
+    sku_id: l.skuId,
+    sku_code: l.skuCode,
+    title: l.title,
+    options: l.options,
+    fulfilment: l.fulfilment,
+    qty: l.qty,
+    unit_price_amount: l.unitPriceAmount,
+    line_amount: l.lineAmount,
+    discount_amount: l.lineDiscount + (spread[i] ?? 0),
+    unit_cost_amount: null,
+    is_gift: false,
+    reserved_qty: 0,
+    shipped_qty: l.qty,
+    shortage_qty: 0,
+    production: null,
   }));
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((total, item) => total + of(item), 0);
 
 /** Finished, paid elsewhere, no warehouse, no deadline: timers and stock never look at it. */
-function rowOf(tx: Tx, batch: HistoricalBatch, order: HistoricalOrder, lines: readonly LineFacts[], id: string, orderNo: string, customerId: string | null): OrderFacts {
+function rowOf(
+  tx: Tx,
+  batch: HistoricalBatch,
+  order: HistoricalOrder,
+  lines: readonly LineFacts[],
+  id: string,
+  orderNo: string,
+  customerId: string | null,
+): OrderFacts {
   const goods = sum(lines, (l) => l.line_amount);
   const discount = sum(lines, (l) => l.discount_amount);
   const total = goods - discount + order.freightAmount;
   const qty = sum(lines, (l) => l.qty);
   return {
-    id, order_no: orderNo, shop_id: batch.shopId, warehouse_id: null, customer_id: customerId, source: 'import', source_no: order.sourceNo, import_batch_id: batch.importBatchId,
-    copied_from: null, is_historical: true, type: order.type, status: order.status, payment_terms: 'prepaid', payment_state: 'paid', currency: batch.currency,
-    goods_amount: goods, discount_amount: discount, freight_amount: order.freightAmount, total_amount: total, paid_amount: total, refunded_amount: 0, refund_pending_amount: 0,
-    total_qty: qty, shipped_qty: qty, shortage_qty: 0, created_at: order.orderedAt, pay_by: null, ship_by: null, complete_by: null, paid_at: order.paidAt,
-    shipped_at: order.shippedAt, completed_at: order.completedAt, cancelled_at: null, cancel_reason: null, held_at: null, hold_reason: null, hold_until: null,
-    seller_flag: order.flag, tags: [...order.tags], attributes: order.attributes, country: order.country, province: order.province, city: order.city, district: order.district,
-    postal_code: order.postalCode, ...sealPrivate(tx.keys, id, { ...NO_PRIVATE, ...order.private }), assignee_id: null, created_by: tx.actor.id, version: 1, journal_mac: Buffer.alloc(0),
+    id,
+    order_no: orderNo,
+    shop_id: batch.shopId,
+    warehouse_id: null,
+    customer_id: customerId,
+    source: 'import',
+    source_no: order.sourceNo,
+    import_batch_id: batch.importBatchId,
+    copied_from: null,
+    is_historical: true,
+    type: order.type,
+    status: order.status,
+    payment_terms: 'prepaid',
+    payment_state: 'paid',
+    currency: batch.currency,
+    goods_amount: goods,
+    discount_amount: discount,
+    freight_amount: order.freightAmount,
+    total_amount: total,
+    paid_amount: total,
+    refunded_amount: 0,
+    refund_pending_amount: 0,
+    total_qty: qty,
+    shipped_qty: qty,
+    shortage_qty: 0,
+    created_at: order.orderedAt,
+    pay_by: null,
+    ship_by: null,
+    complete_by: null,
+    paid_at: order.paidAt,
+    shipped_at: order.shippedAt,
+    completed_at: order.completedAt,
+    cancelled_at: null,
+    cancel_reason: null,
+    held_at: null,
+    hold_reason: null,
+    hold_until: null,
+    seller_flag: order.flag,
+    tags: [...order.tags],
+    attributes: order.attributes,
+    country: order.country,
+    province: order.province,
+    city: order.city,
+    district: order.district,
+    postal_code: order.postalCode,
+    ...sealPrivate(tx.keys, id, { ...NO_PRIVATE, ...order.private }),
+    assignee_id: null,
+    created_by: tx.actor.id,
+    version: 1,
+    journal_mac: Buffer.alloc(0),
   };
 }
 
@@ -162,10 +264,16 @@ function build(tx: Tx, batch: HistoricalBatch, order: HistoricalOrder, orderNo: 
   const lines = linesOf(id, order);
   const born = rowOf(tx, batch, order, lines, id, orderNo, customerId);
   const entry = chainEntry(tx, null, {
-    subjectKind: 'order', subjectId: id, action: 'import',
+    subjectKind: 'order',
+    subjectId: id,
+    action: 'import',
     changes: {
-      status: [null, born.status], total_amount: [null, born.total_amount], lines: [null, lines.map((l) => `${l.sku_code} ×${l.qty}`)],
-      source_no: [null, born.source_no], import_batch_id: [null, born.import_batch_id], paid_amount: [null, born.paid_amount],
+      status: [null, born.status],
+      total_amount: [null, born.total_amount],
+      lines: [null, lines.map((l) => `${l.sku_code} ×${l.qty}`)],
+      source_no: [null, born.source_no],
+      import_batch_id: [null, born.import_batch_id],
+      paid_amount: [null, born.paid_amount],
     },
     digests: { order: orderDigest(born, lines) },
   });
@@ -178,7 +286,12 @@ function writesOf(tx: Tx, built: readonly Built[], book: CustomerBook): Statemen
     insertOrders(built.map((b) => orderInsert(b.row))),
     insertLines(built.flatMap((b) => b.lines.map(lineInsert))),
     insertJournal(built.map((b) => b.entry)),
-    insertDeltas(countDeltas(built.map((b) => ({ before: null, after: b.row })), tx.now)),
+    insertDeltas(
+      countDeltas(
+        built.map((b) => ({ before: null, after: b.row })),
+        tx.now,
+      ),
+    ),
   ];
 }
 
@@ -188,7 +301,13 @@ export const MAX_HISTORICAL = 100;
 /** Runs in the same transaction as the orders: payments cannot be called from here, and the importer marks its own rows. */
 export type Also = (tx: Tx, result: HistoricalResult) => Promise<void>;
 
-async function placeOnce(core: Core, actor: Actor, batch: HistoricalBatch, orders: readonly HistoricalOrder[], also: Also): Promise<HistoricalResult> {
+async function placeOnce(
+  core: Core,
+  actor: Actor,
+  batch: HistoricalBatch,
+  orders: readonly HistoricalOrder[],
+  also: Also,
+): Promise<HistoricalResult> {
   const known = await lookUp(core, batch, orders);
   return inTx(core, actor, async (tx) => {
     const book = new CustomerBook(tx, batch, known.customers);
@@ -219,7 +338,13 @@ const MAX_TRIES = 3;
  * paid in full elsewhere, without stock, timers or links. A source number that is there already is answered, not placed
  * again; one that another process has just written (or a customer) fails the statement, and a second look finds it.
  */
-export async function placeHistorical(core: Core, actor: Actor, batch: HistoricalBatch, orders: readonly HistoricalOrder[], also: Also): Promise<HistoricalResult> {
+export async function placeHistorical(
+  core: Core,
+  actor: Actor,
+  batch: HistoricalBatch,
+  orders: readonly HistoricalOrder[],
+  also: Also,
+): Promise<HistoricalResult> {
   if (orders.length > MAX_HISTORICAL) throw new RangeError(`at most ${MAX_HISTORICAL} orders at once`);
   for (let tried = 1; ; tried += 1) {
     try {
@@ -260,8 +385,17 @@ async function undoOne(tx: Tx, order: LockedOrder): Promise<void> {
   const { row } = order;
   const lines = row.is_historical || row.status === 'cancelled' ? order.lines : patchedLines(order.lines, await releaseStock(tx, order));
   const after: OrderFacts = {
-    ...row, status: 'cancelled', cancel_reason: row.status === 'cancelled' ? row.cancel_reason : 'import_undone', cancelled_at: row.cancelled_at ?? tx.now, source_no: null,
-    attributes: { ...(row.attributes as object), import_source_no: row.source_no }, pay_by: null, ship_by: null, hold_until: null, paid_amount: 0, payment_state: 'unpaid',
+    ...row,
+    status: 'cancelled',
+    cancel_reason: row.status === 'cancelled' ? row.cancel_reason : 'import_undone',
+    cancelled_at: row.cancelled_at ?? tx.now,
+    source_no: null,
+    attributes: { ...(row.attributes as object), import_source_no: row.source_no },
+    pay_by: null,
+    ship_by: null,
+    hold_until: null,
+    paid_amount: 0,
+    payment_state: 'unpaid',
     ...(row.is_historical ? {} : { shortage_qty: lineSums(lines).shortage_qty }),
   };
   const saved = await saveOrder(tx, { before: order, row: after, lines, action: 'undo_import', reason: null });

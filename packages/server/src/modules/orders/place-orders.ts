@@ -9,7 +9,17 @@ import { chainEntry } from '../audit/index.ts';
 import { levelOf, lockLevelsStatement, movementStatements, type LevelRow } from '../inventory/index.ts';
 import { orderNumbers } from './order-numbers.ts';
 import type { LineFacts, OrderFacts, PrivateFacts } from './order.facts.ts';
-import { countDeltas, insertDeltas, insertJournal, insertLines, insertOrders, lineInsert, orderDigest, orderInsert, type Statement } from './order.rows.ts';
+import {
+  countDeltas,
+  insertDeltas,
+  insertJournal,
+  insertLines,
+  insertOrders,
+  lineInsert,
+  orderDigest,
+  orderInsert,
+  type Statement,
+} from './order.rows.ts';
 import { lookUp, type PlaceContext } from './place-context.ts';
 import { insertCustomers, resolveCustomer, type FreshCustomer, type ResolvedCustomer } from './place-customers.ts';
 import { planOrder, type Plan } from './place.rules.ts';
@@ -34,7 +44,9 @@ export interface PlaceRequest {
 }
 
 /** What the answer is rendered from; a repeated key gets `known`, the ids of the first time. */
-export type Placed = { readonly isNew: true; readonly row: OrderFacts; readonly lines: readonly LineFacts[] } | { readonly isNew: false; readonly known: Outcome };
+export type Placed =
+  | { readonly isNew: true; readonly row: OrderFacts; readonly lines: readonly LineFacts[] }
+  | { readonly isNew: false; readonly known: Outcome };
 
 /** Refused units of stock, for the alert that is written off the hot path. */
 export type OnRefusal = (skuId: string, warehouseId: string, count: number) => void;
@@ -49,8 +61,13 @@ interface Accepted {
 }
 
 const privateOf = ({ draft }: PlaceRequest): PrivateFacts => ({
-  name: draft.receiver?.name ?? '', phone: draft.receiver?.phone ?? '', street: draft.receiver?.street ?? '', buyerMessage: draft.buyerMessage,
-  sellerMemo: draft.sellerMemo, invoiceTitle: draft.invoice?.title ?? '', invoiceTaxNo: draft.invoice?.taxNo ?? '',
+  name: draft.receiver?.name ?? '',
+  phone: draft.receiver?.phone ?? '',
+  street: draft.receiver?.street ?? '',
+  buyerMessage: draft.buyerMessage,
+  sellerMemo: draft.sellerMemo,
+  invoiceTitle: draft.invoice?.title ?? '',
+  invoiceTaxNo: draft.invoice?.taxNo ?? '',
 });
 
 const keyText = (r: PlaceRequest): string => `${r.principal.principalId} ${r.key?.route} ${r.key?.key}`;
@@ -89,10 +106,23 @@ class BatchDecision {
     const { draft } = request;
     const shop = this.#context.shopOf(draft.shopId);
     const sourceKey = draft.sourceNo && shop ? `${shop.id} ${draft.sourceNo}` : null;
-    if (sourceKey && (this.#context.sources.has(sourceKey) || this.#seenSources.has(sourceKey))) throw new DomainError('source_no_taken', { sourceNo: draft.sourceNo });
+    if (sourceKey && (this.#context.sources.has(sourceKey) || this.#seenSources.has(sourceKey)))
+      throw new DomainError('source_no_taken', { sourceNo: draft.sourceNo });
     const id = newId(this.#now);
     const customer = shop ? resolveCustomer(this.#as(request), request, shop.id, this.#context.customers, this.#newCustomers) : null;
-    const plan = planOrder({ id, draft, shop, skus: this.#context.skus, knownWarehouses: this.#context.warehouses, source: request.source, actorId: request.principal.id, now: this.#now }, this.#book);
+    const plan = planOrder(
+      {
+        id,
+        draft,
+        shop,
+        skus: this.#context.skus,
+        knownWarehouses: this.#context.warehouses,
+        source: request.source,
+        actorId: request.principal.id,
+        now: this.#now,
+      },
+      this.#book,
+    );
     const placed = this.#accept(request, plan, this.#numbers[index] ?? '', customer);
     if (sourceKey) this.#seenSources.add(sourceKey);
     if (request.key) this.#seenKeys.set(keyText(request), { hash: request.key.hash, ids: { orderId: id } });
@@ -106,13 +136,25 @@ class BatchDecision {
 
   #accept(request: PlaceRequest, plan: Plan, orderNo: string, customer: ResolvedCustomer | null): Placed {
     const born: OrderFacts = {
-      ...plan.row, ...sealPrivate(this.#core.keys, plan.row.id, privateOf(request)), order_no: orderNo, customer_id: customer?.id ?? null,
-      copied_from: request.copiedFrom ?? null, import_batch_id: request.importBatchId ?? null, version: 1, journal_mac: Buffer.alloc(0),
+      ...plan.row,
+      ...sealPrivate(this.#core.keys, plan.row.id, privateOf(request)),
+      order_no: orderNo,
+      customer_id: customer?.id ?? null,
+      copied_from: request.copiedFrom ?? null,
+      import_batch_id: request.importBatchId ?? null,
+      version: 1,
+      journal_mac: Buffer.alloc(0),
     };
     const lines = plan.lines.map((line): LineFacts => ({ ...line, order_id: born.id }));
     const entry = chainEntry(this.#as(request), null, {
-      subjectKind: 'order', subjectId: born.id, action: 'place',
-      changes: { status: [null, born.status], total_amount: [null, born.total_amount], lines: [null, lines.map((l) => `${l.sku_code} ×${l.qty}`)] },
+      subjectKind: 'order',
+      subjectId: born.id,
+      action: 'place',
+      changes: {
+        status: [null, born.status],
+        total_amount: [null, born.total_amount],
+        lines: [null, lines.map((l) => `${l.sku_code} ×${l.qty}`)],
+      },
       digests: { order: orderDigest(born, lines) },
     });
     const row = { ...born, journal_mac: entry.mac };
@@ -129,13 +171,19 @@ const INSERT_KEYS = `INSERT INTO idempotency_keys (principal_id, route, key, bod
 function keyStatement(accepted: readonly Accepted[], now: Date): Statement[] {
   const keyed = accepted.filter((a) => a.request.key !== null);
   if (keyed.length === 0) return [];
-  return [{
-    text: INSERT_KEYS,
-    values: [
-      keyed.map((a) => a.request.principal.principalId), keyed.map((a) => a.request.key?.route), keyed.map((a) => a.request.key?.key),
-      keyed.map((a) => a.request.key?.hash), keyed.map((a) => JSON.stringify({ orderId: a.row.id })), now,
-    ],
-  }];
+  return [
+    {
+      text: INSERT_KEYS,
+      values: [
+        keyed.map((a) => a.request.principal.principalId),
+        keyed.map((a) => a.request.key?.route),
+        keyed.map((a) => a.request.key?.key),
+        keyed.map((a) => a.request.key?.hash),
+        keyed.map((a) => JSON.stringify({ orderId: a.row.id })),
+        now,
+      ],
+    },
+  ];
 }
 
 /** Everything a batch writes, in the order it is sent; all of it in one round trip with the commit. */
@@ -143,21 +191,42 @@ function writesOf(accepted: readonly Accepted[], now: Date): Statement[] {
   const events = accepted.flatMap(({ row, plan }) => [
     { kind: 'order.placed' as const, orderId: row.id, version: 1 },
     ...(row.status === 'paid' ? [{ kind: 'order.paid' as const, orderId: row.id, version: 1 }] : []),
-    ...plan.shortages.map((s) => ({ kind: 'stock.shortage' as const, skuId: s.skuId, warehouseId: s.warehouseId, count: s.wanted - s.available })),
+    ...plan.shortages.map((s) => ({
+      kind: 'stock.shortage' as const,
+      skuId: s.skuId,
+      warehouseId: s.warehouseId,
+      count: s.wanted - s.available,
+    })),
   ]);
   const movements = accepted.flatMap(({ row, lines, request }) =>
-    lines.filter((l) => l.reserved_qty > 0).map((l) => ({
-      skuId: l.sku_id, warehouseId: row.warehouse_id ?? '', kind: 'reserve' as const, onHandDelta: 0, reservedDelta: l.reserved_qty,
-      causeKind: 'order' as const, causeId: row.id, actorId: request.principal.id,
-    })),
+    lines
+      .filter((l) => l.reserved_qty > 0)
+      .map((l) => ({
+        skuId: l.sku_id,
+        warehouseId: row.warehouse_id ?? '',
+        kind: 'reserve' as const,
+        onHandDelta: 0,
+        reservedDelta: l.reserved_qty,
+        causeKind: 'order' as const,
+        causeId: row.id,
+        actorId: request.principal.id,
+      })),
   );
   return [
     ...movementStatements({ now, actor: { kind: 'system', id: null, name: 'orders.place' } }, movements),
-    ...insertCustomers(accepted.map((a) => a.customer).filter((c) => c !== null), now),
+    ...insertCustomers(
+      accepted.map((a) => a.customer).filter((c) => c !== null),
+      now,
+    ),
     insertOrders(accepted.map((a) => orderInsert(a.row))),
     insertLines(accepted.flatMap((a) => a.lines.map(lineInsert))),
     insertJournal(accepted.map((a) => a.entry)),
-    insertDeltas(countDeltas(accepted.map((a) => ({ before: null, after: a.row })), now)),
+    insertDeltas(
+      countDeltas(
+        accepted.map((a) => ({ before: null, after: a.row })),
+        now,
+      ),
+    ),
     ...keyStatement(accepted, now),
     { text: INSERT_OUTBOX, values: outboxValues(events, now) },
   ];
@@ -175,7 +244,8 @@ type Answers = Settled<Placed>[];
 function refused(request: PlaceRequest, error: unknown, onRefusal: OnRefusal): Settled<Placed> {
   if (!(error instanceof DomainError)) throw error;
   if (error.code === 'stock_insufficient') {
-    for (const s of error.facts.shortages as { skuId: string; warehouseId: string; wanted: number; available: number }[]) onRefusal(s.skuId, s.warehouseId, request.draft.lines.length > 0 ? 1 : 0);
+    for (const s of error.facts.shortages as { skuId: string; warehouseId: string; wanted: number; available: number }[])
+      onRefusal(s.skuId, s.warehouseId, request.draft.lines.length > 0 ? 1 : 0);
   }
   return { ok: false, error };
 }
@@ -193,7 +263,8 @@ async function placeInOneTransaction(core: Core, requests: readonly PlaceRequest
   let isBroken = false;
   try {
     const [, context] = await Promise.all([client.query(BEGIN), lookUp(core, client, requests)]);
-    const locked = context.stockSkuIds.length === 0 ? null : await runNamed(client, ...asArguments(lockLevelsStatement(context.stockSkuIds)));
+    const locked =
+      context.stockSkuIds.length === 0 ? null : await runNamed(client, ...asArguments(lockLevelsStatement(context.stockSkuIds)));
     const now = core.clock();
     const decision = new BatchDecision(core, context, (locked?.rows ?? []) as LevelRow[], numbers, now);
     const answers = requests.map((request, i): Settled<Placed> => {

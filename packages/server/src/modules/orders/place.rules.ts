@@ -41,7 +41,10 @@ export interface Shortage {
 type LineDraft = Omit<LineFacts, 'order_id'>;
 
 export interface Plan {
-  readonly row: Omit<OrderFacts, 'order_no' | 'private_sealed' | 'private_commit' | 'search_tokens' | 'customer_id' | 'version' | 'journal_mac'>;
+  readonly row: Omit<
+    OrderFacts,
+    'order_no' | 'private_sealed' | 'private_commit' | 'search_tokens' | 'customer_id' | 'version' | 'journal_mac'
+  >;
   readonly lines: readonly LineDraft[];
   readonly shortages: readonly Shortage[];
 }
@@ -66,7 +69,11 @@ function skusOf({ draft, skus }: PlaceFacts): PlaceSku[] {
   if (archived.length > 0) throw new DomainError('sku_archived', { codes: archived });
   // R1: the lines of one order share one type; the answer says how to split.
   const types = [...new Set(all.map((s) => s.type))];
-  if (types.length > 1) throw new DomainError('order_types_mixed', { types, split: types.map((type) => ({ type, codes: all.filter((s) => s.type === type).map((s) => s.code) })) });
+  if (types.length > 1)
+    throw new DomainError('order_types_mixed', {
+      types,
+      split: types.map((type) => ({ type, codes: all.filter((s) => s.type === type).map((s) => s.code) })),
+    });
   const currencies = [...new Set(all.map((s) => s.currency))];
   if (currencies.length > 1) throw new DomainError('currency_mismatch', { detail: currencies.join(', ') });
   return all;
@@ -76,28 +83,43 @@ function skusOf({ draft, skus }: PlaceFacts): PlaceSku[] {
 export function priceLine(line: NewOrder['lines'][number], sku: PlaceSku): { unit_price_amount: number; line_amount: number } {
   const unit = line.unitPriceAmount ?? (line.isGift ? 0 : sku.priceAmount);
   const amount = line.lineAmount ?? unit * line.qty;
-  if (!Number.isSafeInteger(amount) || amount > 9_000_000_000_000) throw new DomainError('order_amount_wrong', { detail: `lineAmount of ${sku.code}`, field: 'lines' });
+  if (!Number.isSafeInteger(amount) || amount > 9_000_000_000_000)
+    throw new DomainError('order_amount_wrong', { detail: `lineAmount of ${sku.code}`, field: 'lines' });
   return { unit_price_amount: unit, line_amount: amount };
 }
 
 /** R9: one warehouse an order: the one named, else the first of the shop's list that covers all lines, else the first. */
-export function chooseWarehouse(wanted: ReadonlyMap<string, number>, named: string | undefined, ranked: readonly string[], stock: StockBook): string | null {
+export function chooseWarehouse(
+  wanted: ReadonlyMap<string, number>,
+  named: string | undefined,
+  ranked: readonly string[],
+  stock: StockBook,
+): string | null {
   if (named) return named;
   const covers = (w: string): boolean => [...wanted].every(([skuId, qty]) => stock.available(skuId, w) >= qty);
   return ranked.find(covers) ?? ranked[0] ?? null;
 }
 
 /** Units wanted of each stock-holding SKU. */
-export function wantedStock(lines: readonly { readonly sku_id: string; readonly fulfilment: Fulfilment; readonly qty: number }[]): Map<string, number> {
+export function wantedStock(
+  lines: readonly { readonly sku_id: string; readonly fulfilment: Fulfilment; readonly qty: number }[],
+): Map<string, number> {
   const wanted = new Map<string, number>();
   for (const l of lines) if (holdsStock(l.fulfilment)) wanted.set(l.sku_id, (wanted.get(l.sku_id) ?? 0) + l.qty);
   return wanted;
 }
 
-export function shortagesOf(lines: readonly LineDraft[], wanted: ReadonlyMap<string, number>, warehouseId: string, stock: StockBook): Shortage[] {
+export function shortagesOf(
+  lines: readonly LineDraft[],
+  wanted: ReadonlyMap<string, number>,
+  warehouseId: string,
+  stock: StockBook,
+): Shortage[] {
   return [...wanted].flatMap(([skuId, qty]) => {
     const free = Math.max(0, stock.available(skuId, warehouseId));
-    return free >= qty ? [] : [{ skuId, skuCode: lines.find((l) => l.sku_id === skuId)?.sku_code ?? '', warehouseId, wanted: qty, available: free }];
+    return free >= qty
+      ? []
+      : [{ skuId, skuCode: lines.find((l) => l.sku_id === skuId)?.sku_code ?? '', warehouseId, wanted: qty, available: free }];
   });
 }
 
@@ -111,15 +133,31 @@ export function reserveLines<L extends Omit<LineDraft, never>>(lines: readonly L
   });
 }
 
-export function draftLines(draft: Pick<NewOrder, 'lines' | 'discountAmount' | 'freightAmount'>, skus: readonly PlaceSku[]): { lines: LineDraft[]; totals: ReturnType<typeof totalsOf> } {
+export function draftLines(
+  draft: Pick<NewOrder, 'lines' | 'discountAmount' | 'freightAmount'>,
+  skus: readonly PlaceSku[],
+): { lines: LineDraft[]; totals: ReturnType<typeof totalsOf> } {
   const priced = draft.lines.map((line, i) => priceLine(line, skus[i] as PlaceSku));
   const totals = totalsOf(priced, draft.discountAmount, draft.freightAmount);
   const lines = draft.lines.map((line, i): LineDraft => {
     const sku = skus[i] as PlaceSku;
     return {
-      line_no: i + 1, sku_id: sku.id, sku_code: sku.code, title: sku.title, options: sku.options, fulfilment: sku.fulfilment, qty: line.qty,
-      unit_price_amount: priced[i]?.unit_price_amount ?? 0, line_amount: priced[i]?.line_amount ?? 0, discount_amount: totals.lineDiscounts[i] ?? 0,
-      unit_cost_amount: sku.costAmount, is_gift: line.isGift, reserved_qty: 0, shipped_qty: 0, shortage_qty: 0, production: null,
+      line_no: i + 1,
+      sku_id: sku.id,
+      sku_code: sku.code,
+      title: sku.title,
+      options: sku.options,
+      fulfilment: sku.fulfilment,
+      qty: line.qty,
+      unit_price_amount: priced[i]?.unit_price_amount ?? 0,
+      line_amount: priced[i]?.line_amount ?? 0,
+      discount_amount: totals.lineDiscounts[i] ?? 0,
+      unit_cost_amount: sku.costAmount,
+      is_gift: line.isGift,
+      reserved_qty: 0,
+      shipped_qty: 0,
+      shortage_qty: 0,
+      production: null,
     };
   });
   return { lines, totals };
@@ -131,39 +169,86 @@ export function resolveLines(facts: PlaceFacts) {
   return { skus, ...draftLines(facts.draft, skus) };
 }
 
+/** What an order has not lived through yet. */
+const UNLIVED = {
+  import_batch_id: null,
+  copied_from: null,
+  is_historical: false,
+  paid_amount: 0,
+  refunded_amount: 0,
+  refund_pending_amount: 0,
+  shipped_qty: 0,
+  complete_by: null,
+  shipped_at: null,
+  completed_at: null,
+  cancelled_at: null,
+  cancel_reason: null,
+  held_at: null,
+  hold_reason: null,
+  hold_until: null,
+} as const;
+
+const placeOf = ({ receiver }: NewOrder) => ({
+  country: receiver?.country ?? 'CN',
+  province: receiver?.province ?? '',
+  city: receiver?.city ?? '',
+  district: receiver?.district ?? '',
+  postal_code: receiver?.postalCode ?? '',
+});
+
+interface Decided extends Pick<Plan, 'lines'> {
+  readonly shop: PlaceShop;
+  readonly warehouseId: string | null;
+  readonly skus: readonly PlaceSku[];
+  readonly totals: ReturnType<typeof totalsOf>;
+}
+
+/** A ¥0 order is confirmed at once (R3); only who must pay first can be late with it (R5). */
+function bornRow({ draft, now, ...facts }: PlaceFacts, { shop, warehouseId, skus, totals, lines }: Decided): Plan['row'] {
+  const type = skus[0]?.type ?? 'physical';
+  const timers = shop.timers[type];
+  const isFree = totals.total_amount === 0;
+  const leadDays = Math.max(0, ...skus.map((s) => s.leadTimeDays ?? 0));
+  const { lineDiscounts: _, ...amounts } = totals;
+  return {
+    ...UNLIVED,
+    ...amounts,
+    ...placeOf(draft),
+    id: facts.id,
+    shop_id: shop.id,
+    warehouse_id: warehouseId,
+    source: facts.source,
+    source_no: draft.sourceNo ?? null,
+    type,
+    status: isFree ? 'paid' : 'pending_payment',
+    payment_terms: draft.paymentTerms,
+    payment_state: isFree ? 'paid' : 'unpaid',
+    currency: skus[0]?.currency ?? 'CNY',
+    total_qty: lines.reduce((n, l) => n + l.qty, 0),
+    shortage_qty: lines.reduce((n, l) => n + l.shortage_qty, 0),
+    created_at: now,
+    pay_by: isFree || draft.paymentTerms !== 'prepaid' ? null : addMinutes(now, draft.payMinutes ?? timers.payMinutes),
+    ship_by: isFree ? shipByOf(type, now, timers, leadDays) : null,
+    paid_at: isFree ? now : null,
+    seller_flag: draft.sellerFlag,
+    tags: draft.tags,
+    attributes: draft.attributes,
+    assignee_id: draft.assigneeId ?? null,
+    created_by: facts.actorId,
+  };
+}
+
 /** Decides one order on what is known and free now. Throws DomainError as the order's own refusal; touches the book only when it accepts. */
 export function planOrder(facts: PlaceFacts, stock: StockBook): Plan {
-  const { draft, shop, now } = facts;
+  const { draft, shop } = facts;
   if (!shop) throw new DomainError('shop_not_found');
   if (draft.warehouseId && !facts.knownWarehouses.has(draft.warehouseId)) throw new DomainError('warehouse_not_found');
   const { skus, lines, totals } = resolveLines(facts);
-  const type = skus[0]?.type ?? 'physical';
   const wanted = wantedStock(lines);
   const warehouseId = chooseWarehouse(wanted, draft.warehouseId, shop.warehouseIds, stock);
   if (warehouseId === null && wanted.size > 0) throw new DomainError('warehouse_not_found');
   const shortages = warehouseId === null ? [] : shortagesOf(lines, wanted, warehouseId, stock);
   if (shortages.length > 0 && !draft.allowShortage) throw new DomainError('stock_insufficient', { shortages });
   const reserved = reserveLines(lines, warehouseId, stock);
-  const timers = shop.timers[type];
-  const isFree = totals.total_amount === 0;
-  const leadDays = Math.max(0, ...skus.map((s) => s.leadTimeDays ?? 0));
-  const { lineDiscounts: _, ...amounts } = totals;
-  return {
-    lines: reserved,
-    shortages,
-    row: {
-      id: facts.id, shop_id: shop.id, warehouse_id: warehouseId, source: facts.source, source_no: draft.sourceNo ?? null, import_batch_id: null, copied_from: null,
-      is_historical: false, type, status: isFree ? 'paid' : 'pending_payment', payment_terms: draft.paymentTerms, payment_state: isFree ? 'paid' : 'unpaid',
-      currency: skus[0]?.currency ?? 'CNY', ...amounts, paid_amount: 0, refunded_amount: 0, refund_pending_amount: 0,
-      total_qty: lines.reduce((n, l) => n + l.qty, 0), shipped_qty: 0, shortage_qty: reserved.reduce((n, l) => n + l.shortage_qty, 0),
-      created_at: now,
-      // Only who must pay first can be late with it (R3, R5).
-      pay_by: isFree || draft.paymentTerms !== 'prepaid' ? null : addMinutes(now, draft.payMinutes ?? timers.payMinutes),
-      ship_by: isFree ? shipByOf(type, now, timers, leadDays) : null,
-      complete_by: null, paid_at: isFree ? now : null, shipped_at: null, completed_at: null, cancelled_at: null, cancel_reason: null,
-      held_at: null, hold_reason: null, hold_until: null, seller_flag: draft.sellerFlag, tags: draft.tags, attributes: draft.attributes,
-      country: draft.receiver?.country ?? 'CN', province: draft.receiver?.province ?? '', city: draft.receiver?.city ?? '', district: draft.receiver?.district ?? '',
-      postal_code: draft.receiver?.postalCode ?? '', assignee_id: draft.assigneeId ?? null, created_by: facts.actorId,
-    },
-  };
+  return { lines: reserved, shortages, row: bornRow(facts, { shop, warehouseId, skus, totals, lines: reserved }) };
 }

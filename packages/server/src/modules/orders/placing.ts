@@ -60,8 +60,16 @@ export class Placing {
     const { core, settings } = this.#deps;
     const isPayable = amountDue(row) > 0 && can(principal, 'payment.link');
     return {
-      orderId: row.id, orderNo: row.order_no, status: row.status, currency: row.currency, totalAmount: isAmountShown(principal) ? row.total_amount : null, shortageQty: row.shortage_qty,
-      paymentUrl: isPayable ? payUrl(settings.publicUrl, core.keys, row.id, row.created_at) : null, createdAt: row.created_at.toISOString(), payBy: row.pay_by?.toISOString() ?? null, version: row.version,
+      orderId: row.id,
+      orderNo: row.order_no,
+      status: row.status,
+      currency: row.currency,
+      totalAmount: isAmountShown(principal) ? row.total_amount : null,
+      shortageQty: row.shortage_qty,
+      paymentUrl: isPayable ? payUrl(settings.publicUrl, core.keys, row.id, row.created_at) : null,
+      createdAt: row.created_at.toISOString(),
+      payBy: row.pay_by?.toISOString() ?? null,
+      version: row.version,
     } as z.output<typeof PlacedOrder>;
   }
 }
@@ -70,22 +78,38 @@ export class Placing {
 export const sourceOf = (principal: Principal): 'manual' | 'api' => (principal.kind === 'api_key' ? 'api' : 'manual');
 
 export const requestOf = <R extends Route>(route: R, input: PlainInput<R>, draft: NewOrder): PlaceRequest => ({
-  draft, principal: input.principal, source: sourceOf(input.principal), requestId: input.request.id,
-  key: input.idempotencyKey === null ? null : { route: routeName(route), key: input.idempotencyKey, hash: bodyHash(input.body, input.params) },
+  draft,
+  principal: input.principal,
+  source: sourceOf(input.principal),
+  requestId: input.request.id,
+  key:
+    input.idempotencyKey === null ? null : { route: routeName(route), key: input.idempotencyKey, hash: bodyHash(input.body, input.params) },
 });
 
 type Answer = z.output<typeof BatchAnswer>;
 
 /** Up to 500 drafts, an answer for each; the key of each is the request's key and its place, so that a repeat finds each again. */
-export async function placeBatch<R extends Route>(placing: Placing, route: R, input: PlainInput<R>, drafts: readonly NewOrder[]): Promise<Answer[]> {
-  return Promise.all(drafts.map(async (draft, i): Promise<Answer> => {
-    const request = requestOf(route, input, draft);
-    const key = request.key && { ...request.key, key: `${request.key.key}#${i}`, hash: bodyHash(draft) };
-    try {
-      return { ok: true, order: await placing.place({ ...request, key }) };
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      return { ok: false, code: error.code, detail: sentence(error.code, error.facts, input.principal.locale), facts: { ...error.facts } };
-    }
-  }));
+export async function placeBatch<R extends Route>(
+  placing: Placing,
+  route: R,
+  input: PlainInput<R>,
+  drafts: readonly NewOrder[],
+): Promise<Answer[]> {
+  return Promise.all(
+    drafts.map(async (draft, i): Promise<Answer> => {
+      const request = requestOf(route, input, draft);
+      const key = request.key && { ...request.key, key: `${request.key.key}#${i}`, hash: bodyHash(draft) };
+      try {
+        return { ok: true, order: await placing.place({ ...request, key }) };
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        return {
+          ok: false,
+          code: error.code,
+          detail: sentence(error.code, error.facts, input.principal.locale),
+          facts: { ...error.facts },
+        };
+      }
+    }),
+  );
 }

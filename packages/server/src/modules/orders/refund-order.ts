@@ -4,22 +4,42 @@ import type { LockedOrder } from './order.repo.ts';
 import { releaseStock } from './order-stock.ts';
 
 /** A refund was asked for: from this transaction on nothing of the order ships (R23). `amount` ≤ what the order holds and is not already going back. */
-export async function beginRefund(tx: Tx, order: LockedOrder, refund: { readonly amount: number; readonly reason?: string | null }): Promise<LockedOrder> {
-  return changeOrder(tx, order, { action: 'refund', patch: { refund_pending_amount: order.row.refund_pending_amount + refund.amount }, reason: refund.reason ?? null });
+export async function beginRefund(
+  tx: Tx,
+  order: LockedOrder,
+  refund: { readonly amount: number; readonly reason?: string | null },
+): Promise<LockedOrder> {
+  return changeOrder(tx, order, {
+    action: 'refund',
+    patch: { refund_pending_amount: order.row.refund_pending_amount + refund.amount },
+    reason: refund.reason ?? null,
+  });
 }
 
 /**
  * The provider's word on a refund. Done: money is out of the order; when nothing is left and nothing was shipped, the
  * order is cancelled and its stock released (R2). Not done: the order is as before, and may ship again.
  */
-export async function finishRefund(tx: Tx, order: LockedOrder, refund: { readonly amount: number; readonly isDone: boolean; readonly reason?: string | null }): Promise<LockedOrder> {
+export async function finishRefund(
+  tx: Tx,
+  order: LockedOrder,
+  refund: { readonly amount: number; readonly isDone: boolean; readonly reason?: string | null },
+): Promise<LockedOrder> {
   const { row } = order;
   const pending = row.refund_pending_amount - refund.amount;
   const reason = refund.reason ?? null;
   if (!refund.isDone) return changeOrder(tx, order, { action: 'settle_refund', patch: { refund_pending_amount: pending }, reason });
-  const patch = { refund_pending_amount: pending, paid_amount: row.paid_amount - refund.amount, refunded_amount: row.refunded_amount + refund.amount };
+  const patch = {
+    refund_pending_amount: pending,
+    paid_amount: row.paid_amount - refund.amount,
+    refunded_amount: row.refunded_amount + refund.amount,
+  };
   const refunded = await changeOrder(tx, order, { action: 'settle_refund', patch, reason });
-  const isOver = patch.paid_amount === 0 && pending === 0 && (row.status === 'paid' || row.status === 'pending_payment') && order.lines.every((l) => l.shipped_qty === 0);
+  const isOver =
+    patch.paid_amount === 0 &&
+    pending === 0 &&
+    (row.status === 'paid' || row.status === 'pending_payment') &&
+    order.lines.every((l) => l.shipped_qty === 0);
   if (!isOver) return refunded;
   const lines = await releaseStock(tx, refunded);
   return changeOrder(tx, refunded, { action: 'cancel', lines, patch: { cancel_reason: 'refunded' }, reason });

@@ -1,7 +1,30 @@
 import {
-  boardRoute, cancelOrderRoute, changeAddressRoute, changeLinesRoute, commentOrderRoute, completeOrderRoute, confirmOrderRoute, copyOrderRoute, countOrdersRoute, editMarksRoute,
-  extendOrderRoute, getOrderRoute, holdOrderRoute, listOrdersRoute, orderHistoryRoute, placeOrderRoute, placeOrdersRoute, releaseOrderRoute, reportProductionRoute, revealOrderRoute,
-  reviveOrderRoute, searchOrdersRoute, swapVariantRoute, type OrderId, type OrderView, type Route,
+  boardRoute,
+  cancelOrderRoute,
+  changeAddressRoute,
+  changeLinesRoute,
+  commentOrderRoute,
+  completeOrderRoute,
+  confirmOrderRoute,
+  copyOrderRoute,
+  countOrdersRoute,
+  editMarksRoute,
+  extendOrderRoute,
+  getOrderRoute,
+  holdOrderRoute,
+  listOrdersRoute,
+  orderHistoryRoute,
+  placeOrderRoute,
+  placeOrdersRoute,
+  releaseOrderRoute,
+  reportProductionRoute,
+  revealOrderRoute,
+  reviveOrderRoute,
+  searchOrdersRoute,
+  swapVariantRoute,
+  type OrderId,
+  type OrderView,
+  type Route,
 } from '@danflow/contract';
 import { mountCommand, mountPlain, mountQuery, readAs, type Input } from '../../platform/http/mount.ts';
 import type { Http } from '../../platform/http/server.ts';
@@ -25,15 +48,21 @@ type OrderRoute = Route & { readonly params?: unknown };
 type ById = { readonly orderId: OrderId };
 
 /** An action on one order under its lock and the caller's scope, answered with the order as it then is. */
-function mountAction<R extends OrderRoute>(http: Http, route: R, act: (tx: Tx, order: LockedOrder, input: Input<R>) => Promise<unknown>, prepare?: (orderId: OrderId) => Promise<void>): void {
+function mountAction<R extends OrderRoute>(
+  http: Http,
+  route: R,
+  act: (tx: Tx, order: LockedOrder, input: Input<R>) => Promise<unknown>,
+  prepare?: (orderId: OrderId) => Promise<void>,
+): void {
   const idOf = (input: Input<R>): OrderId => (input.params as unknown as ById).orderId;
   mountCommand(
-    http, route,
+    http,
+    route,
     async (tx, input) => {
       await act(tx, await lockOrderInScope(tx, input.principal, idOf(input)), input);
       return { orderId: idOf(input) };
     },
-    (read: Read, _outcome, input) => getOrderView(read, idOf(input)) as Promise<OrderView> as never,
+    (read: Read, _outcome, input) => getOrderView(read, idOf(input)) as never,
     prepare && ((input) => prepare(idOf(input))),
   );
 }
@@ -52,7 +81,9 @@ function mountActions(http: Http): void {
   mountAction(http, confirmOrderRoute, (tx, order) => confirmOrder(tx, order));
   mountAction(http, cancelOrderRoute, (tx, order, { body }) => cancelOrder(tx, order, body), closeAttempts);
   mountAction(http, reviveOrderRoute, (tx, order, { body }) => reviveOrder(tx, order, body.reason));
-  mountAction(http, holdOrderRoute, (tx, order, { body }) => holdOrder(tx, order, { reason: body.reason, until: body.until === null ? null : new Date(body.until) }));
+  mountAction(http, holdOrderRoute, (tx, order, { body }) =>
+    holdOrder(tx, order, { reason: body.reason, until: body.until === null ? null : new Date(body.until) }),
+  );
   mountAction(http, releaseOrderRoute, (tx, order, { body }) => releaseOrder(tx, order, body.reason));
   mountAction(http, completeOrderRoute, (tx, order, { body }) => completeOrder(tx, order, body.reason));
   mountAction(http, extendOrderRoute, (tx, order, { body }) => extendDeadline(tx, order, new Date(body.until), body.reason));
@@ -70,11 +101,18 @@ export function mountOrders(http: Http, placing: Placing): void {
     const draft = await draftFrom(readAs(http.core, input.principal), input.params.orderId, input.body.allowShortage);
     return placing.place({ ...requestOf(copyOrderRoute, input, draft), copiedFrom: input.params.orderId });
   });
-  mountPlain(http, revealOrderRoute, ({ principal, params, body, request }) => inTx(http.core, principal, (tx) => revealOrder(tx, principal, params.orderId, body), request.id));
-  mountCommand(http, commentOrderRoute, async (tx, { principal, params, body }) => {
-    await commentOrder(tx, principal, params.orderId, body.body);
-    return {};
-  }, async () => ({}));
+  mountPlain(http, revealOrderRoute, ({ principal, params, body, request }) =>
+    inTx(http.core, principal, (tx) => revealOrder(tx, principal, params.orderId, body), request.id),
+  );
+  mountCommand(
+    http,
+    commentOrderRoute,
+    async (tx, { principal, params, body }) => {
+      await commentOrder(tx, principal, params.orderId, body.body);
+      return {};
+    },
+    async () => ({}),
+  );
   mountQueries(http);
   mountActions(http);
 }

@@ -46,13 +46,19 @@ async function hitsOf(read: Read, terms: readonly Term[], limit: number): Promis
 }
 
 /** Finds many at once and says which terms found nothing: pasted lists of numbers are checked against what is there. */
-export async function searchOrders(read: Read, { terms: wanted, limit }: BodyOf<typeof searchOrdersRoute>): Promise<ReplyOf<typeof searchOrdersRoute>> {
+export async function searchOrders(
+  read: Read,
+  { terms: wanted, limit }: BodyOf<typeof searchOrdersRoute>,
+): Promise<ReplyOf<typeof searchOrdersRoute>> {
   const terms = [...new Set(wanted)].map((text) => termOf(read, text));
   const hits = await hitsOf(read, terms, limit);
   const foundTerms = new Set(hits.map((h) => h.term));
   const ids = [...new Set(hits.map((h) => h.order_id))];
   const shown = ids.slice(0, limit);
-  const rows = shown.length === 0 ? [] : ((await read.db.selectFrom('orders').selectAll().where('id', 'in', shown).orderBy('id', 'desc').execute()) as OrderFacts[]);
+  const rows =
+    shown.length === 0
+      ? []
+      : ((await read.db.selectFrom('orders').selectAll().where('id', 'in', shown).orderBy('id', 'desc').execute()) as OrderFacts[]);
   return {
     items: await orderViews(read, rows),
     found: terms.filter((_, i) => foundTerms.has(i)).map((t) => t.text),

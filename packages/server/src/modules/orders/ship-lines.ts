@@ -36,18 +36,33 @@ function leaving(order: LockedOrder, { lineNo, qty }: LineQty): LineFacts {
 }
 
 const patchOf = (line: LineFacts, qty: number): LinePatch => ({
-  line_no: line.line_no, shipped_qty: line.shipped_qty + qty, reserved_qty: holdsStock(line.fulfilment) ? line.reserved_qty - qty : 0,
+  line_no: line.line_no,
+  shipped_qty: line.shipped_qty + qty,
+  reserved_qty: holdsStock(line.fulfilment) ? line.reserved_qty - qty : 0,
 });
 
 async function moveOut(tx: Tx, order: LockedOrder, lines: readonly LineQty[], causeKind: CauseKind, causeId: string): Promise<void> {
   const held = lines.map((w) => ({ line: lineOf(order, w.lineNo), qty: w.qty })).filter(({ line }) => holdsStock(line.fulfilment));
-  await lockLevels(tx, held.map(({ line }) => line.sku_id));
-  await applyMovements(tx, held.map(({ line, qty }): NewMovement => ({
-    skuId: line.sku_id, warehouseId: order.row.warehouse_id ?? '', kind: 'ship', onHandDelta: -qty, reservedDelta: -qty, causeKind, causeId,
-  })));
+  await lockLevels(
+    tx,
+    held.map(({ line }) => line.sku_id),
+  );
+  await applyMovements(
+    tx,
+    held.map(({ line, qty }): NewMovement => ({
+      skuId: line.sku_id,
+      warehouseId: order.row.warehouse_id ?? '',
+      kind: 'ship',
+      onHandDelta: -qty,
+      reservedDelta: -qty,
+      causeKind,
+      causeId,
+    })),
+  );
 }
 
-const isWhole = (lines: readonly LineFacts[], out: readonly LineQty[]): boolean => lines.every((l) => openQty(l) === (out.find((w) => w.lineNo === l.line_no)?.qty ?? 0));
+const isWhole = (lines: readonly LineFacts[], out: readonly LineQty[]): boolean =>
+  lines.every((l) => openQty(l) === (out.find((w) => w.lineNo === l.line_no)?.qty ?? 0));
 
 /** Takes units out with a parcel; the last one makes the order shipped (R2). Throws ship_qty_wrong naming the line, and what forbids shipping. */
 export async function shipLines(tx: Tx, order: LockedOrder, parcel: Leaving & { readonly shipmentId: string }): Promise<LockedOrder> {
@@ -62,13 +77,27 @@ export async function shipLines(tx: Tx, order: LockedOrder, parcel: Leaving & { 
 export async function unshipLines(tx: Tx, order: LockedOrder, parcel: Leaving & { readonly shipmentId: string }): Promise<LockedOrder> {
   const back = parcel.lines.map((w) => ({ line: lineOf(order, w.lineNo), qty: w.qty }));
   const patches = back.map(({ line, qty }): LinePatch => ({
-    line_no: line.line_no, shipped_qty: line.shipped_qty - qty, reserved_qty: holdsStock(line.fulfilment) ? line.reserved_qty + qty : 0,
+    line_no: line.line_no,
+    shipped_qty: line.shipped_qty - qty,
+    reserved_qty: holdsStock(line.fulfilment) ? line.reserved_qty + qty : 0,
   }));
   const held = back.filter(({ line }) => holdsStock(line.fulfilment));
-  await lockLevels(tx, held.map(({ line }) => line.sku_id));
-  await applyMovements(tx, held.map(({ line, qty }): NewMovement => ({
-    skuId: line.sku_id, warehouseId: order.row.warehouse_id ?? '', kind: 'return', onHandDelta: qty, reservedDelta: qty, causeKind: 'shipment', causeId: parcel.shipmentId,
-  })));
+  await lockLevels(
+    tx,
+    held.map(({ line }) => line.sku_id),
+  );
+  await applyMovements(
+    tx,
+    held.map(({ line, qty }): NewMovement => ({
+      skuId: line.sku_id,
+      warehouseId: order.row.warehouse_id ?? '',
+      kind: 'return',
+      onHandDelta: qty,
+      reservedDelta: qty,
+      causeKind: 'shipment',
+      causeId: parcel.shipmentId,
+    })),
+  );
   return changeOrder(tx, order, { ...parcel, action: 'void_shipment', lines: patches });
 }
 

@@ -2,10 +2,26 @@ import type { OrderAction, Permission } from '@danflow/contract';
 
 /** Which permission lets a person take an action; actions that are not here belong to the system. */
 export const PERMISSION_OF: Partial<Record<OrderAction, Permission>> = {
-  confirm: 'order.confirm', pay: 'payment.record', cancel: 'order.cancel', revive: 'order.cancel', hold: 'order.hold', release: 'order.hold',
-  change_address: 'order.edit', change_lines: 'order.price', swap_variant: 'order.swap', ship: 'order.ship', ship_part: 'order.ship',
-  void_shipment: 'order.ship', correct_tracking: 'order.ship', deliver: 'order.deliver', redeem: 'order.deliver', report_production: 'order.produce',
-  complete: 'order.complete', extend_deadline: 'order.extend', edit_marks: 'order.edit', refund: 'payment.refund',
+  confirm: 'order.confirm',
+  pay: 'payment.record',
+  cancel: 'order.cancel',
+  revive: 'order.cancel',
+  hold: 'order.hold',
+  release: 'order.hold',
+  change_address: 'order.edit',
+  change_lines: 'order.price',
+  swap_variant: 'order.swap',
+  ship: 'order.ship',
+  ship_part: 'order.ship',
+  void_shipment: 'order.ship',
+  correct_tracking: 'order.ship',
+  deliver: 'order.deliver',
+  redeem: 'order.deliver',
+  report_production: 'order.produce',
+  complete: 'order.complete',
+  extend_deadline: 'order.extend',
+  edit_marks: 'order.edit',
+  refund: 'payment.refund',
 };
 
 /** Journal fields that speak of money or cost; left out of history where these are hidden (R15). */
@@ -16,7 +32,13 @@ const DAY_MS = 86_400_000;
 
 /** Midnight that ends the present day in a zone, e.g. Asia/Shanghai; the only place where a deadline meets a calendar. */
 export function endOfDay(now: Date, timeZone: string): Date {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', hour: 'numeric', minute: 'numeric', second: 'numeric' }).formatToParts(now);
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(now);
   const part = (type: string): number => Number(parts.find((p) => p.type === type)?.value ?? 0);
   const since = ((part('hour') * 60 + part('minute')) * 60 + part('second')) * 1000 + now.getMilliseconds();
   return new Date(now.getTime() - since + DAY_MS);

@@ -42,7 +42,9 @@ export function withNewKey(file: KeyringFile): KeyringFile {
 }
 
 export function openKeyring(file: KeyringFile): Keyring {
-  const keys = new Map(Object.entries(file.keys).map(([id, secret]) => [id, { seal: derive(secret, 'seal'), journal: derive(secret, 'journal') }]));
+  const keys = new Map(
+    Object.entries(file.keys).map(([id, secret]) => [id, { seal: derive(secret, 'seal'), journal: derive(secret, 'journal') }]),
+  );
   return {
     currentId: file.current,
     ids: [...keys.keys()],

@@ -18,7 +18,10 @@ function parse(text: string, origin: string): KeyringFile {
     throw new StartRefusal(`The key ring in ${origin} is not JSON; restore it from your backup.`);
   }
   const parsed = KeyringFile.safeParse(json);
-  if (!parsed.success) throw new StartRefusal(`The key ring in ${origin} is damaged (${parsed.error.issues[0]?.message ?? 'unknown'}); restore it from your backup.`);
+  if (!parsed.success)
+    throw new StartRefusal(
+      `The key ring in ${origin} is damaged (${parsed.error.issues[0]?.message ?? 'unknown'}); restore it from your backup.`,
+    );
   return parsed.data;
 }
 
@@ -44,7 +47,10 @@ async function readOrMake({ dataDir, fromEnvironment, db, say }: Options): Promi
   if (fromEnvironment) return parse(fromEnvironment, 'DANFLOW_KEYRING');
   const file = keyringPath(dataDir);
   if (existsSync(file)) return parse(readFileSync(file, 'utf8'), file);
-  if (await isUsed(db)) throw new StartRefusal(`The key ring is missing: the database was sealed with keys that ${file} should hold. Restore that file from your backup, or set DANFLOW_KEYRING.`);
+  if (await isUsed(db))
+    throw new StartRefusal(
+      `The key ring is missing: the database was sealed with keys that ${file} should hold. Restore that file from your backup, or set DANFLOW_KEYRING.`,
+    );
   const made = newKeyringFile();
   saveKeyring(dataDir, made);
   say(`Made a new key ring in ${file}. Back it up apart from the database: without it personal data cannot be read.`);
@@ -56,13 +62,23 @@ export async function openCheckedKeyring(options: Options): Promise<Keyring> {
   const keys = openKeyring(await readOrMake(options));
   const checks = await options.db.selectFrom('key_checks').selectAll().execute();
   for (const check of checks) {
-    if (!keys.ids.includes(check.key_id)) throw new StartRefusal(`The key ring lacks the key "${check.key_id}" that this database was sealed with. Use the key ring that belongs to this database.`);
-    if (!timingSafeEqual(checkValue(keys, check.key_id), check.check_value)) throw new StartRefusal(`The key ring does not belong to this database (key "${check.key_id}" differs). Use the key ring that belongs to it.`);
+    if (!keys.ids.includes(check.key_id))
+      throw new StartRefusal(
+        `The key ring lacks the key "${check.key_id}" that this database was sealed with. Use the key ring that belongs to this database.`,
+      );
+    if (!timingSafeEqual(checkValue(keys, check.key_id), check.check_value))
+      throw new StartRefusal(
+        `The key ring does not belong to this database (key "${check.key_id}" differs). Use the key ring that belongs to it.`,
+      );
   }
   const known = new Set(checks.map((c) => c.key_id));
   for (const id of keys.ids) {
     if (known.has(id)) continue;
-    await options.db.insertInto('key_checks').values({ key_id: id, check_value: checkValue(keys, id), created_at: options.now }).onConflict((oc) => oc.doNothing()).execute();
+    await options.db
+      .insertInto('key_checks')
+      .values({ key_id: id, check_value: checkValue(keys, id), created_at: options.now })
+      .onConflict((oc) => oc.doNothing())
+      .execute();
   }
   return keys;
 }

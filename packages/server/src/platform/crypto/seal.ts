@@ -37,12 +37,15 @@ export function unseal(keys: Keyring, place: Place, sealed: Buffer): Buffer {
   const start = 1 + (sealed[0] ?? 0);
   const iv = sealed.subarray(start, start + IV_BYTES);
   const tag = sealed.subarray(start + IV_BYTES, start + IV_BYTES + TAG_BYTES);
-  const decipher = createDecipheriv('aes-256-gcm', keys.key(sealedWith(sealed)).seal, iv).setAAD(Buffer.from(place)).setAuthTag(tag);
+  const decipher = createDecipheriv('aes-256-gcm', keys.key(sealedWith(sealed)).seal, iv)
+    .setAAD(Buffer.from(place))
+    .setAuthTag(tag);
   return Buffer.concat([decipher.update(sealed.subarray(start + IV_BYTES + TAG_BYTES)), decipher.final()]);
 }
 
 export const sealJson = (keys: Keyring, place: Place, value: unknown): Buffer => seal(keys, place, JSON.stringify(value));
-export const unsealJson = (keys: Keyring, place: Place, sealed: Buffer): unknown => JSON.parse(unseal(keys, place, sealed).toString('utf8'));
+export const unsealJson = (keys: Keyring, place: Place, sealed: Buffer): unknown =>
+  JSON.parse(unseal(keys, place, sealed).toString('utf8'));
 
 /**
  * A blind index value: HMAC of a normalised text, cut to 53 bits so that it is a safe integer in JS and a bigint in SQL.
@@ -54,4 +57,5 @@ export function blindToken(keys: Keyring, domain: string, value: string): number
 }
 
 /** Keyed commitment of a personal value: proves sameness in the journal without telling the value (R26). */
-export const commitment = (keys: Keyring, value: string): string => createHmac('sha256', keys.commit).update(value).digest('base64url').slice(0, 22);
+export const commitment = (keys: Keyring, value: string): string =>
+  createHmac('sha256', keys.commit).update(value).digest('base64url').slice(0, 22);

@@ -10,8 +10,20 @@ declare module 'fastify' {
 
 /** Refusals that any route may give; all others are declared by the route, so that the API page tells the truth. */
 const EVERYWHERE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'bad_request', 'not_signed_in', 'forbidden', 'field_hidden', 'csrf_refused', 'password_change_required', 'idempotency_key_missing',
-  'idempotency_key_reused', 'version_conflict', 'not_found', 'too_large', 'too_many_requests', 'busy', 'internal',
+  'bad_request',
+  'not_signed_in',
+  'forbidden',
+  'field_hidden',
+  'csrf_refused',
+  'password_change_required',
+  'idempotency_key_missing',
+  'idempotency_key_reused',
+  'version_conflict',
+  'not_found',
+  'too_large',
+  'too_many_requests',
+  'busy',
+  'internal',
 ]);
 
 export const localeOf = (request: FastifyRequest): 'zh-CN' | 'en' => {
@@ -22,14 +34,25 @@ export const localeOf = (request: FastifyRequest): 'zh-CN' | 'en' => {
 /** RFC 9457 problem details: `code` for machines, `detail` for people, `facts` to act on. */
 export function problem(request: FastifyRequest, code: ErrorCode, facts: Facts) {
   const { status } = ERRORS[code];
-  return { type: `/docs/errors#${code}`, status, code, title: sentence(code, facts, 'en'), detail: sentence(code, facts, localeOf(request)), facts };
+  return {
+    type: `/docs/errors#${code}`,
+    status,
+    code,
+    title: sentence(code, facts, 'en'),
+    detail: sentence(code, facts, localeOf(request)),
+    facts,
+  };
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply, code: ErrorCode, facts: Facts): FastifyReply {
   const { status } = ERRORS[code];
   if (status === 503 || status === 429) void reply.header('retry-after', typeof facts.seconds === 'number' ? facts.seconds : 1);
   // Serialised here: the route's reply schema is for success.
-  return reply.code(status).header('content-type', 'application/problem+json').serializer((data: unknown) => JSON.stringify(data)).send(problem(request, code, facts));
+  return reply
+    .code(status)
+    .header('content-type', 'application/problem+json')
+    .serializer((data: unknown) => JSON.stringify(data))
+    .send(problem(request, code, facts));
 }
 
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -55,7 +78,10 @@ export function answerError(error: FastifyError | Error, request: FastifyRequest
     return refuse(request, reply, error.code, error.facts);
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const problems = error.validation.map((v) => ({ field: v.instancePath.replace(/^\//, '').replaceAll('/', '.'), message: v.message ?? 'is wrong' }));
+    const problems = error.validation.map((v) => ({
+      field: v.instancePath.replace(/^\//, '').replaceAll('/', '.'),
+      message: v.message ?? 'is wrong',
+    }));
     return refuse(request, reply, 'bad_request', { detail: problems.map((p) => `${p.field}: ${p.message}`).join('; '), problems });
   }
   const code = 'code' in error && typeof error.code === 'string' ? FASTIFY_CODES[error.code] : undefined;

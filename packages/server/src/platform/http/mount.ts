@@ -33,7 +33,10 @@ export function idempotencyKeyOf(route: Route, request: FastifyRequest): string 
 }
 
 export const routeName = (route: Route): string => `${route.method} ${route.path}`;
-export const bodyHash = (body: unknown, params: unknown = null): Buffer => createHash('sha256').update(JSON.stringify([params, body ?? null])).digest();
+export const bodyHash = (body: unknown, params: unknown = null): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([params, body ?? null]))
+    .digest();
 
 const ifMatchOf = (request: FastifyRequest): number | null => {
   const match = /^"?(\d{1,9})"?$/.exec(request.headers['if-match'] ?? '');
@@ -49,7 +52,14 @@ export function mountPlain<R extends Route>(http: Http, route: R, run: Plain<R>)
   http.add(route, async (request, reply) => {
     const { principal } = request;
     const input = { params: request.params, query: request.query, body: request.body } as Pick<Input<R>, 'params' | 'query' | 'body'>;
-    const answer = await run({ ...input, principal, request, reply, ifMatch: ifMatchOf(request), idempotencyKey: idempotencyKeyOf(route, request) });
+    const answer = await run({
+      ...input,
+      principal,
+      request,
+      reply,
+      ifMatch: ifMatchOf(request),
+      idempotencyKey: idempotencyKeyOf(route, request),
+    });
     if (!reply.sent) return reply.code(route.isCreation ? 201 : 200).send(answer);
     return reply;
   });
@@ -75,7 +85,14 @@ async function remembered(core: Core, principal: Principal, route: Route, key: s
 const remember = (tx: Tx, principal: Principal, route: Route, key: string, hash: Buffer, outcome: Outcome) =>
   tx.db
     .insertInto('idempotency_keys')
-    .values({ principal_id: principal.principalId, route: routeName(route), key, body_hash: hash, ids: JSON.stringify(route.isSecretReply ? {} : outcome), at: tx.now })
+    .values({
+      principal_id: principal.principalId,
+      route: routeName(route),
+      key,
+      body_hash: hash,
+      ids: JSON.stringify(route.isSecretReply ? {} : outcome),
+      at: tx.now,
+    })
     .execute();
 
 /**
@@ -94,19 +111,26 @@ export function mountCommand<R extends Route, O extends Outcome>(
     const { principal, idempotencyKey: key, request } = input;
     const hash = bodyHash(input.body, input.params);
     const execute = () =>
-      inTx(http.core, principal, async (tx) => {
-        const outcome = await run(tx, input);
-        if (key !== null) await remember(tx, principal, route, key, hash, outcome);
-        return outcome;
-      }, request.id);
+      inTx(
+        http.core,
+        principal,
+        async (tx) => {
+          const outcome = await run(tx, input);
+          if (key !== null) await remember(tx, principal, route, key, hash, outcome);
+          return outcome;
+        },
+        request.id,
+      );
     const known = key === null ? null : await remembered(http.core, principal, route, key, hash);
     if (known === null) await prepare?.(input);
-    const outcome = known ?? (await execute().catch(async (error: unknown) => {
-      // The same key twice at once: the loser answers what the winner did.
-      const won = key !== null && isUniqueViolation(error) ? await remembered(http.core, principal, route, key, hash) : null;
-      if (won) return won;
-      throw error;
-    }));
+    const outcome =
+      known ??
+      (await execute().catch(async (error: unknown) => {
+        // The same key twice at once: the loser answers what the winner did.
+        const won = key !== null && isUniqueViolation(error) ? await remembered(http.core, principal, route, key, hash) : null;
+        if (won) return won;
+        throw error;
+      }));
     return render(readAs(http.core, principal), outcome as O, input);
   });
 }

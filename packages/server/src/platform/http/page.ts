@@ -20,7 +20,7 @@ const CSS = `:root{--ink:#1b1f24;--ink2:#5b6472;--surface:#f6f7f9;--raised:#fff;
 @media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--ink2:#a8b0bd;--surface:#15181d;--raised:#1e2229;--line:#2c323b;--brand:#8fb0ff;--on:#0d1526;--ok:#7bd79a;--okbg:#16301f;--warn:#f5c451;--warnbg:#33280d;--bad:#ff8a80;--badbg:#3a1a18;--calm:#262b33}}
 *{box-sizing:border-box}html{color-scheme:light dark;-webkit-text-size-adjust:100%}body{margin:0;background:var(--surface);color:var(--ink);font:14px/1.5 -apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif;font-variant-numeric:tabular-nums}
 main{max-width:480px;margin:0 auto;padding:16px 16px 48px}h1{font-size:16px;font-weight:600;margin:8px 0 16px;text-align:center}h2{font-size:14px;font-weight:600;margin:0 0 8px}p{margin:0 0 8px}
-.card{background:var(--raised);border:1px solid var(--line);border-radius:6px;padding:16px;margin:0 0 12px}.amount{font-size:40px;line-height:48px;font-weight:600;text-align:center;margin:8px 0 4px;overflow-wrap:anywhere}
+.card{background:var(--raised);border:1px solid var(--line);border-radius:6px;padding:12px 16px;margin:0 0 12px}.card>:last-child{margin-bottom:0}.amount{font-size:40px;line-height:48px;font-weight:600;text-align:center;margin:8px 0 12px;overflow-wrap:anywhere}
 .quiet{color:var(--ink2);font-size:13px}.center{text-align:center}.row{display:flex;gap:12px;justify-content:space-between;align-items:baseline;padding:8px 0;border-top:1px solid var(--line)}.row:first-of-type{border-top:0}.row>:last-child{text-align:right;white-space:nowrap}
 button,.button{display:flex;width:100%;min-height:48px;padding:8px 16px;margin:0 0 12px;align-items:center;justify-content:center;border:1px solid var(--line);border-radius:6px;background:var(--raised);color:var(--ink);font:inherit;font-size:16px;cursor:pointer;text-decoration:none}
 button.first,.button.first{background:var(--brand);border-color:var(--brand);color:var(--on);font-weight:600}button:disabled{opacity:.6;cursor:default}:focus-visible{outline:2px solid var(--brand);outline-offset:2px}
@@ -28,13 +28,30 @@ button.first,.button.first{background:var(--brand);border-color:var(--brand);col
 a{color:var(--brand)}code{font:16px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere;user-select:all}`;
 
 function refreshTag({ seconds, url, onlyWithoutScripts }: NonNullable<Page['refresh']>): Html {
-  const tag = html`<meta http-equiv="refresh" content="${url === undefined ? String(seconds) : `${seconds};url=${url}`}">`;
+  const tag = html`<meta http-equiv="refresh" content="${url === undefined ? String(seconds) : `${seconds};url=${url}`}" />`;
   return onlyWithoutScripts ? html`<noscript>${tag}</noscript>` : tag;
 }
 
 export function renderPage(page: Page): string {
-  return html`<!doctype html><html lang="${page.locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><meta name="format-detection" content="telephone=no">
-<title>${page.title}</title>${page.refresh ? refreshTag(page.refresh) : null}<style>${trusted(CSS + (page.css ?? ''))}</style>${page.script ? html`<script src="${page.script}" defer></script>` : null}</head><body>${page.body}</body></html>`.text;
+  return html`<!doctype html>
+    <html lang="${page.locale}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <meta name="format-detection" content="telephone=no" />
+        <link rel="icon" href="data:," />
+        <title>${page.title}</title>
+        ${page.refresh ? refreshTag(page.refresh) : null}
+        <style>
+          ${trusted(CSS + (page.css ?? ''))}
+        </style>
+        ${page.script ? html`<script src="${page.script}" defer></script>` : null}
+      </head>
+      <body>
+        ${page.body}
+      </body>
+    </html>`.text;
 }
 
 /** Pages of buyers are made anew each time, and no cache keeps one. */

@@ -88,7 +88,9 @@ export class Http {
       refuseForeignSite(request, options.publicUrl);
     });
     app.addHook('onResponse', async (request, reply) => {
-      options.metrics.requests.labels(request.routeOptions.url ?? 'none', request.method, String(reply.statusCode)).observe(reply.elapsedTime / 1000);
+      options.metrics.requests
+        .labels(request.routeOptions.url ?? 'none', request.method, String(reply.statusCode))
+        .observe(reply.elapsedTime / 1000);
     });
     app.setErrorHandler(answerError);
     return new Http(app, options.core);

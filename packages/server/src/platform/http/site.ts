@@ -23,8 +23,11 @@ function mountHealth(http: Http, { core, settings, metrics }: Deps): void {
     const isLocal = request.ip === '127.0.0.1' || request.ip === '::1';
     const isAllowed = settings.metricsToken === null ? isLocal : request.headers.authorization === `Bearer ${settings.metricsToken}`;
     if (!isAllowed) return reply.code(401).send('a token is needed: Authorization: Bearer <DANFLOW_METRICS_TOKEN>');
-    const depth = await core.db.selectFrom('outbox').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
-    metrics.outbox.set(Number(depth.n));
+    const depth = await core.db
+      .selectFrom('outbox')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow();
+    metrics.outbox.set(depth.n);
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }
@@ -32,7 +35,10 @@ function mountHealth(http: Http, { core, settings, metrics }: Deps): void {
 /** The API page loads scripts that its own policy names; the rest of the site stays strict. */
 async function mountDocs(http: Http): Promise<void> {
   http.app.get('/openapi.json', { schema: { hide: true } }, async () => http.app.swagger());
-  await http.app.register(scalar, { routePrefix: '/docs', configuration: { url: '/openapi.json', withDefaultFonts: false, telemetry: false } });
+  await http.app.register(scalar, {
+    routePrefix: '/docs',
+    configuration: { url: '/openapi.json', withDefaultFonts: false, telemetry: false },
+  });
 }
 
 /** The built web pages; any unknown address that is not the API gets the shell, which knows the route or says so. */
@@ -42,11 +48,15 @@ async function mountWeb(http: Http, webDir: string): Promise<void> {
     wildcard: false,
     setHeaders: (reply, file) => {
       // Hashed names never change their content; index.html must always be asked for anew.
-      void reply.header('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
+      void reply.header(
+        'cache-control',
+        file.includes(`${path.sep}assets${path.sep}`) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache',
+      );
     },
   });
   http.app.setNotFoundHandler(async (request, reply) => {
-    if (request.url.startsWith(`${API_PREFIX}/`) || request.method !== 'GET') return reply.code(404).send({ code: 'not_found', status: 404, detail: 'There is no such address.' });
+    if (request.url.startsWith(`${API_PREFIX}/`) || request.method !== 'GET')
+      return reply.code(404).send({ code: 'not_found', status: 404, detail: 'There is no such address.' });
     return reply.sendFile('index.html');
   });
 }
