@@ -23,7 +23,6 @@ import {
   searchOrdersRoute,
   swapVariantRoute,
   type OrderId,
-  type OrderView,
   type Route,
 } from '@danflow/contract';
 import { mountCommand, mountPlain, mountQuery, readAs, type Input } from '../../platform/http/mount.ts';

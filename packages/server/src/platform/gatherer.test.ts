@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { Gatherer, type Settled } from './gatherer.ts';
+
+const answered = (items: readonly number[]): Settled<number>[] =>
+  items.map((value) => (value < 0 ? { ok: false, error: new Error(`no ${value}`) } : { ok: true, value: value * 2 }));
+
+test('each gets its own answer, and one refusal fails no neighbour', async () => {
+  const gatherer = new Gatherer<number, number>({ max: 10, inFlight: 2, maxWaiting: 100, run: async (items) => answered(items) });
+  const results = await Promise.allSettled([1, -2, 3].map((n) => gatherer.submit(n)));
+  expect(results.map((r) => (r.status === 'fulfilled' ? r.value : String(r.reason)))).toEqual([2, 'Error: no -2', 6]);
+});
+
+test('a lone call goes alone; calls that come while a batch is under way share the next', async () => {
+  const sizes: number[] = [];
+  const gatherer = new Gatherer<number, number>({
+    max: 10,
+    inFlight: 1,
+    maxWaiting: 100,
+    run: async (items) => {
+      sizes.push(items.length);
+      await sleep(5);
+      return answered(items);
+    },
+  });
+  const first = gatherer.submit(1);
+  await sleep(1);
+  await Promise.all([first, ...Array.from({ length: 25 }, (_, i) => gatherer.submit(i))]);
+  expect(sizes).toEqual([1, 10, 10, 5]);
+});
+
+test('a queue that is full says so instead of growing, and settles when it has ended', async () => {
+  const gatherer = new Gatherer<number, number>({ max: 1, inFlight: 1, maxWaiting: 2, run: async (items) => answered(items) });
+  const results = await Promise.allSettled([1, 2, 3].map((n) => gatherer.submit(n)));
+  expect(results.map((r) => r.status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+  expect(results[2]).toMatchObject({ reason: { code: 'busy' } });
+  await gatherer.settled();
+});
