@@ -34,7 +34,9 @@ export interface Address {
   readonly street: string;
 }
 
-const CN_ADDRESS = /^(?:中国)?(?<province>[^省市区县\s]{2,7}省|[^省市区县\s]{2,6}自治区|(?:北京|上海|天津|重庆)市?|香港特别行政区|澳门特别行政区)\s*(?<city>[^市州盟区县\s]{1,12}?(?:市|自治州|地区|盟))?\s*(?<district>[^区县市旗\s]{1,12}?(?:区|县|市|旗))?\s*(?<street>.+)$/;
+/** A district is short and no estate, park or street: what is taken for one is kept in the clear, a street is not (R15). */
+const CN_ADDRESS =
+  /^(?:中国)?(?<province>[^省市区县\s]{2,7}省|[^省市区县\s]{2,6}自治区|(?:北京|上海|天津|重庆)市?|香港特别行政区|澳门特别行政区)\s*(?<city>[^\s\d区县]{1,12}?(?:市|自治州|地区|盟))?\s*(?<district>[^\s\d路街道号]{1,7}?(?:(?<![小园社校])区|县|市|旗))?\s*(?<street>.+)$/;
 
 /** Province, city and district off the front of a Chinese address; anything else stays whole as the street: nothing is guessed. */
 export function splitAddress(cell: string): Address {
