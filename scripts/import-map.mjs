@@ -24,7 +24,8 @@ export const mayCall = (name) => (EVERYONE_MAY_CALL.includes(name) ? MAY_CALL[na
 
 const SERVER = '^packages/server/src';
 const MODULE = `${SERVER}/modules`;
-const TEST = '\\.test\\.tsx?$';
+/** Tests, and what several tests of a module share. */
+const TEST = '(\\.test|-harness)\\.tsx?$';
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 

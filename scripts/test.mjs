@@ -26,9 +26,18 @@ async function step(name, work) {
 
 const tool = (name, file, ...args) => step(name, () => run(node, [file, ...args], { quiet: true, what: name, env }));
 
-await tool('types of the server side', bin('typescript/bin/tsc'), '--noEmit', '-p', '.');
+const tsc = (folder, name) => [
+  bin('typescript/bin/tsc'),
+  '--noEmit',
+  '-p',
+  folder,
+  '--incremental',
+  '--tsBuildInfoFile',
+  `.cache/${name}.tsbuildinfo`,
+];
+await tool('types of the server side', ...tsc('.', 'server'));
 if (existsSync(path.join(ROOT, 'packages/web/index.html'))) {
-  await tool('types of the screens', bin('typescript/bin/tsc'), '--noEmit', '-p', 'packages/web');
+  await tool('types of the screens', ...tsc('packages/web', 'web'));
 }
 await tool('lint', bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings');
 await tool('format', bin('oxfmt/bin/oxfmt'), '--check');

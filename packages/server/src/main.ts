@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { refuseOutsideDemo } from './demo/index.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './platform/embedded-postgres/index.ts';
 import { migrate } from './platform/migrate.ts';
 import type { Say } from './platform/say-if-slow.ts';
@@ -33,6 +34,8 @@ async function stop(exitCode: number): Promise<void> {
 
 async function start(): Promise<void> {
   const config = readConfig();
+  // Before migrations: an outside database is not to be touched at all.
+  refuseOutsideDemo(config);
   const embedded: EmbeddedPostgres | undefined =
     config.databaseUrl === undefined
       ? await startEmbeddedPostgres({ dataDir: config.dataDir, say, onGivenUp: () => void stop(1) })

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openCore, renderOpenApi } from '../app.ts';
+import { openCore, openHttp, renderOpenApi } from '../app.ts';
+import { renderAccessTable } from '../modules/identity/index.ts';
 import { ORDER_TRANSITIONS } from '../modules/orders/order.states.ts';
 import { printDatabaseTypes } from './gen/database-types.ts';
 import { printSchema } from './gen/schema-sql.ts';
@@ -28,7 +29,7 @@ async function settle(file: string, text: string): Promise<boolean> {
 }
 
 /** From the routes of the real server, which never listens. */
-async function printOpenApi({ url }: MigratedDatabase): Promise<string> {
+async function printRoutes({ url }: MigratedDatabase): Promise<Record<string, string>> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'danflow-gen-'));
   const settings = {
     dataDir,
@@ -48,17 +49,20 @@ async function printOpenApi({ url }: MigratedDatabase): Promise<string> {
     say: () => undefined,
   });
   try {
-    return `${JSON.stringify(await renderOpenApi(opened.deps), null, 2)}\n`;
+    const http = await openHttp(opened.deps, { trustProxy: [], areRepliesChecked: false, webDir: null });
+    const access = renderAccessTable(http.routes);
+    await http.app.close();
+    return { 'docs/openapi.json': `${JSON.stringify(await renderOpenApi(opened.deps), null, 2)}\n`, 'docs/generated/access.md': access };
   } finally {
     await opened.close();
     await rm(dataDir, { recursive: true });
   }
 }
 
-const files = await onMigratedDatabase(async (database) => ({
+const files = await onMigratedDatabase<Record<string, string>>(async (database) => ({
   'packages/server/src/platform/database.types.ts': await printDatabaseTypes(database.client),
   'packages/server/db/schema.sql': await printSchema(database.client),
-  'docs/openapi.json': await printOpenApi(database),
+  ...(await printRoutes(database)),
   'docs/generated/order-states.md': printStateChart(
     'The life of an order',
     'packages/server/src/modules/orders/order.states.ts',
