@@ -22,9 +22,23 @@ import { fulfilmentModule } from './modules/fulfilment/index.ts';
 import { paymentsModule } from './modules/payments/index.ts';
 import { sandboxModule } from './modules/sandbox/index.ts';
 import { storefrontModule } from './modules/storefront/index.ts';
+import { loadDemo } from './demo/index.ts';
 
 /** The whole server, wired by hand: what is not in this list does not run. */
-export const MODULES: readonly ServerModule[] = [auditModule, identityModule, filesModule, catalogModule, inventoryModule, customersModule, ordersModule, paymentsModule, sandboxModule, fulfilmentModule, storefrontModule, interchangeModule];
+export const MODULES: readonly ServerModule[] = [
+  auditModule,
+  identityModule,
+  filesModule,
+  catalogModule,
+  inventoryModule,
+  customersModule,
+  ordersModule,
+  paymentsModule,
+  sandboxModule,
+  fulfilmentModule,
+  storefrontModule,
+  interchangeModule,
+];
 
 export interface AppDeps {
   readonly config: Config;
@@ -60,10 +74,20 @@ interface CoreOptions {
 export async function openCore(options: CoreOptions): Promise<OpenCore> {
   const log = options.log ?? openLog(options.logLevel);
   const clock = options.clock ?? systemClock;
-  const pool = openPool({ url: options.databaseUrl, max: options.poolMax, onError: (error) => log.error({ error }, 'a database connection broke') });
+  const pool = openPool({
+    url: options.databaseUrl,
+    max: options.poolMax,
+    onError: (error) => log.error({ error }, 'a database connection broke'),
+  });
   const db = kyselyOverPool(pool);
   try {
-    const keys = await openCheckedKeyring({ dataDir: options.dataDir, fromEnvironment: options.keyring, db, now: clock(), say: options.say });
+    const keys = await openCheckedKeyring({
+      dataDir: options.dataDir,
+      fromEnvironment: options.keyring,
+      db,
+      now: clock(),
+      say: options.say,
+    });
     const core: Core = { pool, db, clock, keys };
     return { core, deps: { core, settings: options.settings, log, metrics: openMetrics() }, close: () => pool.end() };
   } catch (error) {
@@ -109,10 +133,32 @@ export function settingsOf(config: Config, dataDir: string): Settings {
   };
 }
 
+const stopModules = async (deps: Deps): Promise<void> => {
+  for (const module of MODULES) await module.stop?.(deps);
+};
+
+export const openDemo = (deps: Deps, say: (line: string) => void): Promise<void> =>
+  loadDemo(deps, {
+    openHttp: (past, authenticate) => openHttp(past, { authenticate, trustProxy: [], areRepliesChecked: false, webDir: null }),
+    handlersOf: allHandlers,
+    jobsOf: allJobs,
+    stopModules,
+    say,
+  });
+
 export async function buildApp({ config, databaseUrl, dataDir, say }: AppDeps): Promise<App> {
   const settings = settingsOf(config, dataDir);
-  const opened = await openCore({ databaseUrl, dataDir, keyring: config.keyring ?? null, poolMax: config.poolMax, logLevel: config.logLevel, settings, say });
+  const opened = await openCore({
+    databaseUrl,
+    dataDir,
+    keyring: config.keyring ?? null,
+    poolMax: config.poolMax,
+    logLevel: config.logLevel,
+    settings,
+    say,
+  });
   const { core, deps } = opened;
+  if (config.isDemo) await openDemo(deps, say);
   await ensureFirstOwner(core, say);
   await ensureDefaults(core);
   const http = await openHttp(deps, { trustProxy: config.trustProxy, areRepliesChecked: false, webDir: config.webDir });
@@ -130,7 +176,7 @@ export async function buildApp({ config, databaseUrl, dataDir, say }: AppDeps): 
     },
     async stop() {
       await http.app.close();
-      for (const module of MODULES) await module.stop?.(deps);
+      await stopModules(deps);
       if (isWorker) await Promise.all([outbox.stop(), jobs.stop()]);
       await opened.close();
     },
