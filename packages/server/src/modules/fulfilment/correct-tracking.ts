@@ -11,15 +11,23 @@ export interface Correction {
 }
 
 /** A mistyped number put right; stock and status stay. Throws name_taken when another parcel of the order has that number. */
-export async function correctTracking(tx: Tx, principal: Principal, { shipmentId, carrier, trackingNo }: Correction): Promise<{ orderId: string; shipmentId: string }> {
+export async function correctTracking(
+  tx: Tx,
+  principal: Principal,
+  { shipmentId, carrier, trackingNo }: Correction,
+): Promise<{ orderId: string; shipmentId: string }> {
   const { order, row, lines } = await lockShipment(tx, principal, shipmentId);
   const done = { orderId: order.row.id, shipmentId };
   if (row.carrier === carrier && row.tracking_no === trackingNo) return done;
-  if (row.state === 'voided') throw new DomainError('order_action_refused', { status: order.row.status, action: 'correct_tracking', detail: 'the parcel is voided' });
+  if (row.state === 'voided')
+    throw new DomainError('order_action_refused', { status: order.row.status, action: 'correct_tracking', detail: 'the parcel is voided' });
   requireAction(order, 'correct_tracking');
   if (await findSame(tx, row.order_id, carrier, trackingNo)) throw new DomainError('name_taken', { name: trackingNo });
   const corrected = await updateShipment(tx, row, { carrier, tracking_no: trackingNo });
-  const facts = { ...(row.carrier === carrier ? {} : { carrier: [row.carrier, carrier] as const }), ...(row.tracking_no === trackingNo ? {} : { tracking_no: [row.tracking_no, trackingNo] as const }) };
+  const facts = {
+    ...(row.carrier === carrier ? {} : { carrier: [row.carrier, carrier] as const }),
+    ...(row.tracking_no === trackingNo ? {} : { tracking_no: [row.tracking_no, trackingNo] as const }),
+  };
   await changeOrder(tx, order, { action: 'correct_tracking', facts, digests: digestsOf(corrected, lines) });
   return done;
 }

@@ -3,7 +3,17 @@ import { sql } from 'kysely';
 import type { Job } from '../../platform/jobs.ts';
 import { systemActor } from '../../platform/principal.ts';
 import { inTx, type Core, type Tx } from '../../platform/tx.ts';
-import { changeOrder, deliverOrder, leavableQty, lockOrder, openQty, refusalOf, requireAction, type LineQty, type LockedOrder } from '../orders/index.ts';
+import {
+  changeOrder,
+  deliverOrder,
+  leavableQty,
+  lockOrder,
+  openQty,
+  refusalOf,
+  requireAction,
+  type LineQty,
+  type LockedOrder,
+} from '../orders/index.ts';
 import { handOutKeys, issueRedeemCodes } from './code.repo.ts';
 
 export interface Delivered {
@@ -24,7 +34,8 @@ async function deliverLine(tx: Tx, { row }: LockedOrder, line: LockedOrder['line
 export async function deliverWhatIsThere(tx: Tx, order: LockedOrder): Promise<Delivered> {
   const services = order.lines.filter((l) => l.fulfilment === 'service').map((l) => ({ lineNo: l.line_no, qty: l.qty }));
   const issued = await issueRedeemCodes(tx, order.row.id, services);
-  const told = issued === 0 ? order : await changeOrder(tx, order, { action: 'edit_marks', facts: { redeem_codes_issued: [null, issued] } });
+  const told =
+    issued === 0 ? order : await changeOrder(tx, order, { action: 'edit_marks', facts: { redeem_codes_issued: [null, issued] } });
   const lines: LineQty[] = [];
   const short: string[] = [];
   for (const line of order.lines) {
@@ -46,8 +57,11 @@ export async function deliverByHand(tx: Tx, order: LockedOrder): Promise<LockedO
 
 /** On `order.paid`: virtual goods go at once. On hold or with a refund under way nothing goes; the job comes back for it. */
 export async function deliverOnPayment(tx: Tx, orderId: string): Promise<void> {
+  // Most orders are parcels: these are not even locked.
+  const kind = await tx.db.selectFrom('orders').select('type').where('id', '=', orderId).executeTakeFirst();
+  if (kind?.type !== 'virtual') return;
   const order = await lockOrder(tx, orderId);
-  if (order.row.type !== 'virtual' || order.row.is_historical || refusalOf(order.row, order.lines, 'deliver') !== null) return;
+  if (order.row.is_historical || refusalOf(order.row, order.lines, 'deliver') !== null) return;
   await deliverWhatIsThere(tx, order);
 }
 

@@ -1,8 +1,28 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
-  codePoolRoute, completeOrderRoute, correctTrackingRoute, deliverOrderRoute, getOrderRoute, holdOrderRoute, listShipmentsRoute, loadCodesRoute, minor, orderCodesRoute,
-  orderHistoryRoute, placeOrderRoute, printOrdersRoute, recordOfflinePaymentRoute, redeemRoute, releaseOrderRoute, requestRefundRoute, scanRoute, shipBatchRoute, shipOrderRoute, voidShipmentRoute,
-  type OrderId, type Permission,
+  codePoolRoute,
+  completeOrderRoute,
+  correctTrackingRoute,
+  deliverOrderRoute,
+  getOrderRoute,
+  holdOrderRoute,
+  listShipmentsRoute,
+  loadCodesRoute,
+  minor,
+  orderCodesRoute,
+  orderHistoryRoute,
+  placeOrderRoute,
+  printOrdersRoute,
+  recordOfflinePaymentRoute,
+  redeemRoute,
+  releaseOrderRoute,
+  requestRefundRoute,
+  scanRoute,
+  shipBatchRoute,
+  shipOrderRoute,
+  voidShipmentRoute,
+  type OrderId,
+  type Permission,
 } from '@danflow/contract';
 import { testApp, testPrincipal, type TestApp } from '../../testing/app.ts';
 import { testBuyer } from '../../testing/buyer.ts';
@@ -20,20 +40,25 @@ afterAll(() => app.stop());
 const orderOf = (orderId: OrderId) => app.ok(getOrderRoute, { params: { orderId } });
 const levelOf = (skuId: string) => app.core.db.selectFrom('stock_levels').selectAll().where('sku_id', '=', skuId).executeTakeFirstOrThrow();
 const codesOf = async (orderId: OrderId) => (await app.ok(orderCodesRoute, { params: { orderId } })).codes;
-const ship = (orderId: OrderId, trackingNo: string, lines?: { lineNo: number; qty: number }[]) => app.call(shipOrderRoute, { params: { orderId }, body: { carrier: 'SF', trackingNo, ...(lines ? { lines } : {}) } });
+const ship = (orderId: OrderId, trackingNo: string, lines?: { lineNo: number; qty: number }[]) =>
+  app.call(shipOrderRoute, { params: { orderId }, body: { carrier: 'SF', trackingNo, ...(lines ? { lines } : {}) } });
 
 type Sku = Awaited<ReturnType<typeof testSku>>;
 
 async function paidOrder(sku: Sku, qty = 1) {
   const placed = await testOrder(app, sku, { lines: [{ skuId: sku.skuId, qty }] });
-  await app.ok(recordOfflinePaymentRoute, { params: { orderId: placed.orderId }, body: { method: 'cash', amount: minor(placed.totalAmount ?? 0) } });
+  await app.ok(recordOfflinePaymentRoute, {
+    params: { orderId: placed.orderId },
+    body: { method: 'cash', amount: minor(placed.totalAmount ?? 0) },
+  });
   await app.drain();
   return placed;
 }
 
 const codePool = async (codes: readonly string[]): Promise<Sku> => {
   const sku = await testSku(app, 0, { type: 'virtual', virtualKind: 'code_pool' });
-  if (codes.length > 0) await app.ok(loadCodesRoute, { params: { skuId: sku.skuId }, body: { warehouseId: await mainWarehouse(app), codes: [...codes] } });
+  if (codes.length > 0)
+    await app.ok(loadCodesRoute, { params: { skuId: sku.skuId }, body: { warehouseId: await mainWarehouse(app), codes: [...codes] } });
   return sku;
 };
 
@@ -41,7 +66,10 @@ test('shipped in two parcels; the same parcel again is the same parcel', async (
   const sku = await testSku(app, 5);
   const { orderId } = await paidOrder(sku, 3);
   const first = await ship(orderId, 'sf 1000000000001', [{ lineNo: 1, qty: 1 }]);
-  expect(first).toMatchObject({ status: 200, body: { shipment: { trackingNo: 'SF1000000000001', lines: [{ qty: 1 }] }, order: { status: 'paid', shippedQty: 1 } } });
+  expect(first).toMatchObject({
+    status: 200,
+    body: { shipment: { trackingNo: 'SF1000000000001', lines: [{ qty: 1 }] }, order: { status: 'paid', shippedQty: 1 } },
+  });
   expect(await levelOf(sku.skuId)).toMatchObject({ on_hand: 4, reserved: 2 });
   const again = await ship(orderId, 'SF1000000000001');
   expect(again.body.shipment.id).toBe(first.body.shipment.id);
@@ -66,10 +94,19 @@ test('a voided parcel gives its units back to the order; a corrected number is i
   const { orderId } = await paidOrder(sku, 2);
   const { shipment } = (await ship(orderId, 'SF2000000000001')).body;
   const params = { shipmentId: shipment.id };
-  expect(await app.ok(correctTrackingRoute, { params, body: { carrier: 'YTO', trackingNo: 'YT2000000000002' } })).toMatchObject({ shipment: { carrier: 'YTO', version: 2 }, order: { status: 'shipped' } });
+  expect(await app.ok(correctTrackingRoute, { params, body: { carrier: 'YTO', trackingNo: 'YT2000000000002' } })).toMatchObject({
+    shipment: { carrier: 'YTO', version: 2 },
+    order: { status: 'shipped' },
+  });
   const history = await app.ok(orderHistoryRoute, { params: { orderId } });
-  expect(history.entries.at(-1)).toMatchObject({ action: 'correct_tracking', changes: { tracking_no: ['SF2000000000001', 'YT2000000000002'], carrier: ['SF', 'YTO'] } });
-  expect(await app.ok(voidShipmentRoute, { params, body: { reason: 'not picked up' } })).toMatchObject({ shipment: { state: 'voided' }, order: { status: 'paid', shippedQty: 0 } });
+  expect(history.entries.at(-1)).toMatchObject({
+    action: 'correct_tracking',
+    changes: { tracking_no: ['SF2000000000001', 'YT2000000000002'], carrier: ['SF', 'YTO'] },
+  });
+  expect(await app.ok(voidShipmentRoute, { params, body: { reason: 'not picked up' } })).toMatchObject({
+    shipment: { state: 'voided' },
+    order: { status: 'paid', shippedQty: 0 },
+  });
   expect(await levelOf(sku.skuId)).toMatchObject({ on_hand: 2, reserved: 2 });
   await app.ok(voidShipmentRoute, { params, body: { reason: 'again' } });
   expect(await levelOf(sku.skuId)).toMatchObject({ on_hand: 2, reserved: 2 });
@@ -101,17 +138,25 @@ test('a list of parcels: each row has its own answer, and the list may be sent a
     { orderNo: '1234', carrier: 'ZTO' as const, trackingNo: '73100000000003' },
   ];
   const first = await app.ok(shipBatchRoute, { body: { rows } });
-  expect(first.results).toMatchObject([{ ok: true, status: 'shipped', isRepeat: false }, { ok: false, code: 'order_action_refused' }, { ok: false, code: 'order_not_found' }]);
+  expect(first.results).toMatchObject([
+    { ok: true, status: 'shipped', isRepeat: false },
+    { ok: false, code: 'order_action_refused' },
+    { ok: false, code: 'order_not_found' },
+  ]);
   expect((await app.ok(shipBatchRoute, { body: { rows } })).results[0]).toMatchObject({ ok: true, isRepeat: true });
 });
 
 test('twenty buyers race for ten card keys: ten get ten different ones, at payment, and see them on their page', async () => {
   const keys = Array.from({ length: 10 }, (_, i) => `KEY-${i}-SECRET`);
   const sku = await codePool(keys);
-  const answers = await Promise.all(Array.from({ length: 20 }, () => app.call(placeOrderRoute, { body: { lines: [{ skuId: sku.skuId, qty: 1 }] } })));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => app.call(placeOrderRoute, { body: { lines: [{ skuId: sku.skuId, qty: 1 }] } })),
+  );
   const placed = answers.filter((a) => a.status === 201).map((a) => a.body);
   expect(placed).toHaveLength(10);
-  await Promise.all(placed.map((p) => app.ok(recordOfflinePaymentRoute, { params: { orderId: p.orderId }, body: { method: 'cash', amount: minor(1999) } })));
+  await Promise.all(
+    placed.map((p) => app.ok(recordOfflinePaymentRoute, { params: { orderId: p.orderId }, body: { method: 'cash', amount: minor(1999) } })),
+  );
   await app.drain();
   const codes = (await Promise.all(placed.map((p) => codesOf(p.orderId)))).flat();
   expect(new Set(codes.map((c) => c.code))).toEqual(new Set(keys));
@@ -125,8 +170,12 @@ test('keys are handed out at the same moment to several orders, each once', asyn
   const sku = await codePool(Array.from({ length: 10 }, (_, i) => `RACE-${i}`));
   const orders = [];
   for (let i = 0; i < 10; i += 1) orders.push(await testOrder(app, sku));
-  await Promise.all(orders.map((o) => app.ok(recordOfflinePaymentRoute, { params: { orderId: o.orderId }, body: { method: 'cash', amount: minor(1999) } })));
-  const delivered = await Promise.all(orders.flatMap((o) => [0, 1].map(() => app.call(deliverOrderRoute, { params: { orderId: o.orderId }, body: {} }))));
+  await Promise.all(
+    orders.map((o) => app.ok(recordOfflinePaymentRoute, { params: { orderId: o.orderId }, body: { method: 'cash', amount: minor(1999) } })),
+  );
+  const delivered = await Promise.all(
+    orders.flatMap((o) => [0, 1].map(() => app.call(deliverOrderRoute, { params: { orderId: o.orderId }, body: {} }))),
+  );
   expect(delivered.map((d) => d.status)).toEqual(Array.from({ length: 20 }, () => 200));
   await app.drain();
   const codes = (await Promise.all(orders.map((o) => codesOf(o.orderId)))).flat();
@@ -136,16 +185,23 @@ test('keys are handed out at the same moment to several orders, each once', asyn
 
 test('loading keys counts each once; they lie sealed, and people without the permission see their ends', async () => {
   const sku = await codePool(['SAME-KEY-1']);
-  const loaded = await app.ok(loadCodesRoute, { params: { skuId: sku.skuId }, body: { warehouseId: sku.warehouseId, codes: ['SAME-KEY-1', 'SAME-KEY-2', 'SAME-KEY-2'] } });
+  const loaded = await app.ok(loadCodesRoute, {
+    params: { skuId: sku.skuId },
+    body: { warehouseId: sku.warehouseId, codes: ['SAME-KEY-1', 'SAME-KEY-2', 'SAME-KEY-2'] },
+  });
   expect(loaded).toEqual({ loaded: 1, duplicates: 2, available: 2 });
   expect(await levelOf(sku.skuId)).toMatchObject({ on_hand: 2 });
   const rows = await app.core.db.selectFrom('virtual_codes').selectAll().where('sku_id', '=', sku.skuId).execute();
   expect(rows.some((r) => r.code_sealed.includes('SAME-KEY'))).toBe(false);
   const { orderId } = await paidOrder(sku);
   const clerk = testPrincipal({ permissions: new Set<Permission>(['order.read']) });
-  expect((await app.ok(orderCodesRoute, { params: { orderId }, as: clerk })).codes).toMatchObject([{ isMasked: true, code: expect.stringMatching(/^••••.{1,4}$/) }]);
+  expect((await app.ok(orderCodesRoute, { params: { orderId }, as: clerk })).codes).toMatchObject([
+    { isMasked: true, code: expect.stringMatching(/^••••.{1,4}$/) },
+  ]);
   const physical = await testSku(app, 1);
-  expect((await app.call(loadCodesRoute, { params: { skuId: physical.skuId }, body: { warehouseId: sku.warehouseId, codes: ['x'] } })).status).toBe(422);
+  expect(
+    (await app.call(loadCodesRoute, { params: { skuId: physical.skuId }, body: { warehouseId: sku.warehouseId, codes: ['x'] } })).status,
+  ).toBe(422);
 });
 
 test('sold beyond the pool: codes_used_up by hand, and delivered by itself when keys come', async () => {
@@ -154,7 +210,9 @@ test('sold beyond the pool: codes_used_up by hand, and delivered by itself when 
   await app.ok(recordOfflinePaymentRoute, { params: { orderId: placed.orderId }, body: { method: 'cash', amount: minor(1999) } });
   await app.drain();
   expect((await orderOf(placed.orderId)).status).toBe('paid');
-  expect((await app.call(deliverOrderRoute, { params: { orderId: placed.orderId }, body: {} })).body).toMatchObject({ code: 'codes_used_up' });
+  expect((await app.call(deliverOrderRoute, { params: { orderId: placed.orderId }, body: {} })).body).toMatchObject({
+    code: 'codes_used_up',
+  });
   await app.ok(loadCodesRoute, { params: { skuId: sku.skuId }, body: { warehouseId: sku.warehouseId, codes: ['LATE-KEY'] } });
   await app.drain();
   expect(await app.job('fulfilment.deliver_virtual')).toBe(1);
@@ -183,7 +241,11 @@ test('a service: a code a unit, each redeemed once, the last one completes the o
   const codes = (await codesOf(orderId)).map((c) => c.code);
   expect(codes).toHaveLength(2);
   expect(codes[0]).toMatch(/^[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}$/);
-  expect(await app.ok(scanRoute, { body: { code: codes[0]! } })).toMatchObject({ kind: 'redeem_code', next: 'redeem', order: { id: orderId } });
+  expect(await app.ok(scanRoute, { body: { code: codes[0]! } })).toMatchObject({
+    kind: 'redeem_code',
+    next: 'redeem',
+    order: { id: orderId },
+  });
   const both = await Promise.all([0, 1].map(() => app.call(redeemRoute, { body: { code: codes[0]!.toLowerCase() } })));
   expect(both.map((a) => a.status).sort()).toEqual([200, 409]);
   expect(await app.ok(scanRoute, { body: { code: codes[0]! } })).toMatchObject({ next: 'already_redeemed' });
@@ -191,7 +253,10 @@ test('a service: a code a unit, each redeemed once, the last one completes the o
   const elsewhere = testPrincipal({ scope: { shopIds: [] } });
   expect((await app.call(redeemRoute, { body: { code: codes[1]! }, as: elsewhere })).body).toMatchObject({ code: 'redeem_code_unknown' });
   const warehouse = testPrincipal({ scope: { statuses: { paid: null } } });
-  expect(await app.ok(redeemRoute, { body: { code: codes[1]! }, as: warehouse })).toMatchObject({ left: 0, order: { status: 'completed' } });
+  expect(await app.ok(redeemRoute, { body: { code: codes[1]! }, as: warehouse })).toMatchObject({
+    left: 0,
+    order: { status: 'completed' },
+  });
   expect((await app.call(redeemRoute, { body: { code: 'AAAA-AAAA-AAAB' } })).status).toBe(404);
   expect(await testBuyer(app, paymentUrl ?? '').page()).toContain('<s>');
 });
@@ -199,7 +264,8 @@ test('a service: a code a unit, each redeemed once, the last one completes the o
 test('whatever the scanner reads has an answer, without amounts and without the receiver', async () => {
   const sku = await testSku(app, 5, { barcode: '6901234567892' });
   const { orderId, orderNo, paymentUrl } = await paidOrder(sku, 2);
-  const scan = async (code: string, context?: { orderId: OrderId }) => app.ok(scanRoute, { body: { code, ...(context ? { context } : {}) } });
+  const scan = async (code: string, context?: { orderId: OrderId }) =>
+    app.ok(scanRoute, { body: { code, ...(context ? { context } : {}) } });
   const ready = await scan(orderNo.replaceAll(/(.{4})/g, '$1 '));
   expect(ready).toMatchObject({ kind: 'order', next: 'ship', order: { lines: [{ qty: 2, openQty: 2, barcode: '6901234567892' }] } });
   expect(JSON.stringify(ready)).not.toMatch(/1999|Amount|张三|138/);
@@ -208,7 +274,11 @@ test('whatever the scanner reads has an answer, without amounts and without the 
   expect(await scan(other.code, { orderId })).toMatchObject({ next: 'wrong_item', lineNo: null });
   expect(await scan(paymentUrl ?? '')).toMatchObject({ kind: 'payment_page', next: 'not_for_scanning', order: null });
   await ship(orderId, 'SF4000000000001');
-  expect(await scan('sf4000000000001')).toMatchObject({ kind: 'shipment', next: 'already_shipped', shipment: { trackingNo: 'SF4000000000001' } });
+  expect(await scan('sf4000000000001')).toMatchObject({
+    kind: 'shipment',
+    next: 'already_shipped',
+    shipment: { trackingNo: 'SF4000000000001' },
+  });
   expect(await scan(orderNo)).toMatchObject({ next: 'already_shipped' });
   expect((await app.call(scanRoute, { body: { code: 'nothing-of-ours' } })).status).toBe(404);
   const elsewhere = testPrincipal({ scope: { shopIds: [] } });
@@ -223,9 +293,11 @@ test('printed pages show the receiver in full, leave one journal entry, and stay
   expect(page.status).toBe(200);
   expect(page.body).toContain('13800138000');
   expect(page.body).toContain('<svg');
-  expect(await app.core.db.selectFrom('journal').select('changes').where('subject_kind', '=', 'print').execute()).toMatchObject([{ changes: { orders: [null, expect.arrayContaining([one.orderNo, two.orderNo])] } }]);
+  expect(await app.core.db.selectFrom('journal').select('changes').where('subject_kind', '=', 'print').execute()).toMatchObject([
+    { changes: { orders: [null, expect.arrayContaining([one.orderNo, two.orderNo])] } },
+  ]);
   const elsewhere = testPrincipal({ scope: { shopIds: [] } });
-  expect((await app.call(printOrdersRoute, { query: { ids: one.orderId as never }, as: elsewhere })).status).toBe(404);
+  expect((await app.call(printOrdersRoute, { query: { ids: one.orderId }, as: elsewhere })).status).toBe(404);
 });
 
 test('orders and parcels are what the journal says', async () => {

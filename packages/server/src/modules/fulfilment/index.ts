@@ -11,6 +11,8 @@ export { shipmentLivePart } from './shipment-live-part.ts';
 export const fulfilmentModule: ServerModule = {
   name: 'fulfilment',
   mount: mountFulfilment,
-  handlers: () => [handler({ name: 'fulfilment.deliver_on_payment', kind: 'order.paid', run: (tx, { orderId }) => deliverOnPayment(tx, orderId) })],
+  handlers: () => [
+    handler({ name: 'fulfilment.deliver_on_payment', kind: 'order.paid', run: (tx, { orderId }) => deliverOnPayment(tx, orderId) }),
+  ],
   jobs: () => [deliverVirtual],
 };

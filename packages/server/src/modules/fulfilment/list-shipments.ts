@@ -14,21 +14,42 @@ interface ParcelLine {
 
 const parcels = async ({ db }: Pick<Read, 'db'>, orderId: string): Promise<{ rows: ShipmentRow[]; lines: ParcelLine[] }> => ({
   rows: await db.selectFrom('shipments').selectAll().where('order_id', '=', orderId).orderBy('shipped_at').orderBy('id').execute(),
-  lines: await db.selectFrom('shipments as s').innerJoin('shipment_lines as l', 'l.shipment_id', 's.id')
+  lines: await db
+    .selectFrom('shipments as s')
+    .innerJoin('shipment_lines as l', 'l.shipment_id', 's.id')
     .innerJoin('order_lines as o', (join) => join.onRef('o.order_id', '=', 's.order_id').onRef('o.line_no', '=', 'l.line_no'))
-    .select(['l.shipment_id', 'l.line_no', 'l.qty', 'o.sku_code', 'o.title', 'o.options']).where('s.order_id', '=', orderId).orderBy('l.line_no').execute(),
+    .select(['l.shipment_id', 'l.line_no', 'l.qty', 'o.sku_code', 'o.title', 'o.options'])
+    .where('s.order_id', '=', orderId)
+    .orderBy('l.line_no')
+    .execute(),
 });
 
 const view = (s: ShipmentRow, lines: readonly ParcelLine[]): ShipmentView =>
   ({
-    id: s.id, orderId: s.order_id, warehouseId: s.warehouse_id, carrier: s.carrier, trackingNo: s.tracking_no, state: s.state, shippedAt: s.shipped_at.toISOString(), shippedBy: s.shipped_by,
-    voidedAt: s.voided_at?.toISOString() ?? null, voidReason: s.void_reason, version: s.version,
-    lines: lines.filter((l) => l.shipment_id === s.id).map((l) => ({ lineNo: l.line_no, skuCode: l.sku_code, title: l.title, options: l.options, qty: l.qty })),
+    id: s.id,
+    orderId: s.order_id,
+    warehouseId: s.warehouse_id,
+    carrier: s.carrier,
+    trackingNo: s.tracking_no,
+    state: s.state,
+    shippedAt: s.shipped_at.toISOString(),
+    shippedBy: s.shipped_by,
+    voidedAt: s.voided_at?.toISOString() ?? null,
+    voidReason: s.void_reason,
+    version: s.version,
+    lines: lines
+      .filter((l) => l.shipment_id === s.id)
+      .map((l) => ({ lineNo: l.line_no, skuCode: l.sku_code, title: l.title, options: l.options, qty: l.qty })),
   }) as ShipmentView;
 
 /** Parcels of an order, voided ones too. Throws order_not_found out of scope. */
 export async function listShipments(read: Read, orderId: string): Promise<ShipmentView[]> {
-  const order = await read.db.selectFrom('orders').select('id').where('id', '=', orderId).where(orderScope(read.principal, read.now)).executeTakeFirst();
+  const order = await read.db
+    .selectFrom('orders')
+    .select('id')
+    .where('id', '=', orderId)
+    .where(orderScope(read.principal, read.now))
+    .executeTakeFirst();
   if (!order) throw new DomainError('order_not_found');
   const { rows, lines } = await parcels(read, orderId);
   return rows.map((row) => view(row, lines));
@@ -52,8 +73,12 @@ export interface BuyerParcel {
 /** For the buyer's page, whose signed address is the permission. */
 export async function parcelsForBuyer(read: Pick<Read, 'db'>, orderId: string): Promise<BuyerParcel[]> {
   const { rows, lines } = await parcels(read, orderId);
-  return rows.filter((r) => r.state !== 'voided').map((r) => ({
-    carrier: CARRIERS[r.carrier as Carrier] ?? { zh: r.carrier, en: r.carrier }, trackingNo: r.tracking_no, shippedAt: r.shipped_at,
-    items: lines.filter((l) => l.shipment_id === r.id).map((l) => ({ title: l.title, qty: l.qty })),
-  }));
+  return rows
+    .filter((r) => r.state !== 'voided')
+    .map((r) => ({
+      carrier: CARRIERS[r.carrier as Carrier] ?? { zh: r.carrier, en: r.carrier },
+      trackingNo: r.tracking_no,
+      shippedAt: r.shipped_at,
+      items: lines.filter((l) => l.shipment_id === r.id).map((l) => ({ title: l.title, qty: l.qty })),
+    }));
 }

@@ -12,12 +12,21 @@ test('a code is read back however it is typed', () => {
 });
 
 test('every single mistyped sign and every swap of two is found', () => {
-  fc.assert(fc.property(code, fc.integer({ min: 0, max: 11 }), fc.constantFrom(...ALPHABET), (c, at, sign) => c[at] === sign || parseRedeemCode(c.slice(0, at) + sign + c.slice(at + 1)) === null));
-  fc.assert(fc.property(code, fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 10 }), (c, i, j) => {
-    const signs = [...c];
-    [signs[i], signs[j]] = [signs[j] ?? '', signs[i] ?? ''];
-    return signs.join('') === c || parseRedeemCode(signs.join('')) === null;
-  }));
+  fc.assert(
+    fc.property(
+      code,
+      fc.integer({ min: 0, max: 11 }),
+      fc.constantFrom(...ALPHABET),
+      (c, at, sign) => c[at] === sign || parseRedeemCode(c.slice(0, at) + sign + c.slice(at + 1)) === null,
+    ),
+  );
+  fc.assert(
+    fc.property(code, fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 10 }), (c, i, j) => {
+      const signs = [...c];
+      [signs[i], signs[j]] = [signs[j] ?? '', signs[i] ?? ''];
+      return signs.join('') === c || parseRedeemCode(signs.join('')) === null;
+    }),
+  );
 });
 
 test('a masked code shows its end at most', () => {

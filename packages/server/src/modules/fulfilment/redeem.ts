@@ -16,7 +16,11 @@ export interface Redeemed extends Readonly<Record<string, unknown>> {
 
 /** Throws redeem_code_unknown also for what lies outside the caller's scope: a guess must not learn that a code exists. */
 async function find(tx: Tx, code: string): Promise<{ id: string; order_id: string }> {
-  const row = await tx.db.selectFrom('redeem_codes').select(['id', 'order_id', 'code_sealed']).where('code_token', '=', redeemToken(tx.keys, code)).executeTakeFirst();
+  const row = await tx.db
+    .selectFrom('redeem_codes')
+    .select(['id', 'order_id', 'code_sealed'])
+    .where('code_token', '=', redeemToken(tx.keys, code))
+    .executeTakeFirst();
   // The token is 53 bits of a hash: the code itself decides.
   if (!row || openRedeemCode(tx.keys, row) !== code) throw new DomainError('redeem_code_unknown');
   return row;
@@ -36,7 +40,15 @@ export async function redeem(tx: Tx, principal: Principal, typed: string): Promi
   const line = order.lines.find((l) => l.line_no === row.line_no);
   if (!line || openQty(line) === 0) throw new DomainError('order_action_refused', { status: order.row.status, action: 'redeem' });
   await tx.db.updateTable('redeem_codes').set({ redeemed_at: tx.now, redeemed_by: tx.actor.id }).where('id', '=', row.id).execute();
-  await deliverOrder(tx, order, { lines: [{ lineNo: row.line_no, qty: 1 }], facts: { redeemed: [null, { lineNo: row.line_no, codeId: row.id }] } });
-  const { n } = await tx.db.selectFrom('redeem_codes').select((eb) => eb.fn.countAll<number>().as('n')).where('order_id', '=', row.order_id).where('redeemed_at', 'is', null).executeTakeFirstOrThrow();
-  return { orderId: row.order_id, lineNo: row.line_no, title: line.title, redeemedAt: tx.now.toISOString(), left: Number(n) };
+  await deliverOrder(tx, order, {
+    lines: [{ lineNo: row.line_no, qty: 1 }],
+    facts: { redeemed: [null, { lineNo: row.line_no, codeId: row.id }] },
+  });
+  const { n } = await tx.db
+    .selectFrom('redeem_codes')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('order_id', '=', row.order_id)
+    .where('redeemed_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return { orderId: row.order_id, lineNo: row.line_no, title: line.title, redeemedAt: tx.now.toISOString(), left: n };
 }

@@ -1,6 +1,17 @@
 import {
-  codePoolRoute, correctTrackingRoute, deliverOrderRoute, listShipmentsRoute, loadCodesRoute, orderCodesRoute, printOrdersRoute, redeemRoute, scanRoute, shipBatchRoute, shipOrderRoute,
-  voidShipmentRoute, type OrderView,
+  codePoolRoute,
+  correctTrackingRoute,
+  deliverOrderRoute,
+  listShipmentsRoute,
+  loadCodesRoute,
+  orderCodesRoute,
+  printOrdersRoute,
+  redeemRoute,
+  scanRoute,
+  shipBatchRoute,
+  shipOrderRoute,
+  voidShipmentRoute,
+  type OrderView,
 } from '@danflow/contract';
 import { mountCommand, mountPlain, mountQuery } from '../../platform/http/mount.ts';
 import { renderPage } from '../../platform/http/page.ts';
@@ -27,29 +38,64 @@ function viewAfter(read: Read, orderId: string): Promise<OrderView> {
   return getOrderView({ ...read, principal: { ...read.principal, scope } }, orderId);
 }
 
-const shipped = async (read: Read, { orderId, shipmentId }: { orderId: string; shipmentId: string }) => ({ shipment: await getShipment(read, orderId, shipmentId), order: await viewAfter(read, orderId) });
+const shipped = async (read: Read, { orderId, shipmentId }: { orderId: string; shipmentId: string }) => ({
+  shipment: await getShipment(read, orderId, shipmentId),
+  order: await viewAfter(read, orderId),
+});
 
 function mountParcels(http: Http, { core, log }: Deps): void {
   mountQuery(http, listShipmentsRoute, async (read, { params }) => ({ shipments: await listShipments(read, params.orderId) }));
-  mountCommand(http, shipOrderRoute, (tx, { principal, params, body }) => shipOrder(tx, principal, { ...body, orderId: params.orderId }), shipped);
-  mountCommand(http, voidShipmentRoute, (tx, { principal, params, body }) => voidShipment(tx, principal, { ...body, shipmentId: params.shipmentId }), shipped);
-  mountCommand(http, correctTrackingRoute, (tx, { principal, params, body }) => correctTracking(tx, principal, { ...body, shipmentId: params.shipmentId }), shipped);
+  mountCommand(
+    http,
+    shipOrderRoute,
+    (tx, { principal, params, body }) => shipOrder(tx, principal, { ...body, orderId: params.orderId }),
+    shipped,
+  );
+  mountCommand(
+    http,
+    voidShipmentRoute,
+    (tx, { principal, params, body }) => voidShipment(tx, principal, { ...body, shipmentId: params.shipmentId }),
+    shipped,
+  );
+  mountCommand(
+    http,
+    correctTrackingRoute,
+    (tx, { principal, params, body }) => correctTracking(tx, principal, { ...body, shipmentId: params.shipmentId }),
+    shipped,
+  );
   mountPlain(http, shipBatchRoute, ({ principal, body, request }) => shipBatch(core, log, principal, body.rows, request.id));
 }
 
 function mountVirtual(http: Http): void {
-  mountCommand(http, loadCodesRoute, (tx, { params, body }) => loadCodes(tx, { ...body, skuId: params.skuId }), async (read, { skuId, loaded, duplicates }) => ({ loaded, duplicates, available: (await countCodes(read, skuId)).available }));
+  mountCommand(
+    http,
+    loadCodesRoute,
+    (tx, { params, body }) => loadCodes(tx, { ...body, skuId: params.skuId }),
+    async (read, { skuId, loaded, duplicates }) => ({ loaded, duplicates, available: (await countCodes(read, skuId)).available }),
+  );
   mountQuery(http, codePoolRoute, (read, { params }) => countCodes(read, params.skuId));
   mountQuery(http, orderCodesRoute, async (read, { params }) => ({ codes: await listCodes(read, params.orderId) }));
   mountCommand(
-    http, deliverOrderRoute,
+    http,
+    deliverOrderRoute,
     async (tx, { principal, params }) => {
       await deliverByHand(tx, await lockOrderInScope(tx, principal, params.orderId));
       return { orderId: params.orderId };
     },
     (read, { orderId }) => viewAfter(read, orderId),
   );
-  mountCommand(http, redeemRoute, (tx, { principal, body }) => redeem(tx, principal, body.code), async (read, { orderId, lineNo, title, redeemedAt, left }) => ({ order: await viewAfter(read, orderId), lineNo, title, redeemedAt, left }));
+  mountCommand(
+    http,
+    redeemRoute,
+    (tx, { principal, body }) => redeem(tx, principal, body.code),
+    async (read, { orderId, lineNo, title, redeemedAt, left }) => ({
+      order: await viewAfter(read, orderId),
+      lineNo,
+      title,
+      redeemedAt,
+      left,
+    }),
+  );
 }
 
 export function mountFulfilment(http: Http, deps: Deps): void {
@@ -57,9 +103,16 @@ export function mountFulfilment(http: Http, deps: Deps): void {
   mountVirtual(http);
   mountQuery(http, scanRoute, (read, { body }) => scan(read, body));
   mountPlain(http, printOrdersRoute, async ({ principal, query, request, reply }) => {
-    const orders = await inTx(deps.core, principal, (tx) => readForPrint(tx, principal, { ...query, timeZone: deps.settings.timeZone }), request.id);
+    const orders = await inTx(
+      deps.core,
+      principal,
+      (tx) => readForPrint(tx, principal, { ...query, timeZone: deps.settings.timeZone }),
+      request.id,
+    );
     void reply.header('cache-control', 'no-store').type('text/html; charset=utf-8');
     return renderPage(printPage(orders, query.form, principal.locale));
   });
-  http.app.get('/fulfilment/print.js', { schema: { hide: true } }, async (_request, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', 'public, max-age=3600').send(PRINT_SCRIPT));
+  http.app.get('/fulfilment/print.js', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').header('cache-control', 'public, max-age=3600').send(PRINT_SCRIPT),
+  );
 }

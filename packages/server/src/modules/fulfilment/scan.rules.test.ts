@@ -38,6 +38,11 @@ const lines = [
 test('a parcel takes what is named, else everything that can leave; services are nothing for a parcel', () => {
   expect(parcelLines(lines, undefined)).toEqual([{ lineNo: 1, qty: 2 }]);
   expect(parcelLines(lines, [{ lineNo: 1, qty: 1 }])).toEqual([{ lineNo: 1, qty: 1 }]);
-  expect(() => parcelLines(lines, [{ lineNo: 3, qty: 1 }])).toThrow();
-  expect(() => parcelLines(lines, [{ lineNo: 1, qty: 1 }, { lineNo: 1, qty: 1 }])).toThrow();
+  expect(() => parcelLines(lines, [{ lineNo: 3, qty: 1 }])).toThrow('nothing for a parcel');
+  expect(() =>
+    parcelLines(lines, [
+      { lineNo: 1, qty: 1 },
+      { lineNo: 1, qty: 1 },
+    ]),
+  ).toThrow('named twice');
 });

@@ -22,7 +22,8 @@ export function nextOfOrder({ status, type, isHeld, isRefundPending, canShip }: 
 }
 
 /** Of a parcel: it has a number, so it has left, unless it was voided or must be stopped. */
-export const nextOfShipment = (state: string, isRefundPending: boolean): ScanNext => (state === 'voided' ? 'voided' : isRefundPending ? 'stop_refund' : 'already_shipped');
+export const nextOfShipment = (state: string, isRefundPending: boolean): ScanNext =>
+  state === 'voided' ? 'voided' : isRefundPending ? 'stop_refund' : 'already_shipped';
 
 /** A redeem code: used, to be used, or of an order that forbids it. */
 export const nextOfRedeemCode = (isRedeemed: boolean, order: ScanFacts): ScanNext => {

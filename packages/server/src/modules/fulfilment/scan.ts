@@ -16,24 +16,46 @@ interface Found {
 
 /** Under the caller's scope: what lies outside is unknown. */
 async function orderBy(read: Read, column: 'id' | 'order_no', value: string): Promise<Found | null> {
-  const row = (await read.db.selectFrom('orders').selectAll().where(column, '=', value).where(orderScope(read.principal, read.now)).executeTakeFirst()) as OrderFacts | undefined;
+  const row = (await read.db
+    .selectFrom('orders')
+    .selectAll()
+    .where(column, '=', value)
+    .where(orderScope(read.principal, read.now))
+    .executeTakeFirst()) as OrderFacts | undefined;
   return row ? { row, lines: (await linesByOrder(read.db, [row.id])).get(row.id) ?? [] } : null;
 }
 
 const factsOf = ({ row, lines }: Found): ScanFacts => ({
-  status: row.status, type: row.type, isHeld: row.held_at !== null, isRefundPending: row.refund_pending_amount > 0, canShip: lines.some(isShippable),
+  status: row.status,
+  type: row.type,
+  isHeld: row.held_at !== null,
+  isRefundPending: row.refund_pending_amount > 0,
+  canShip: lines.some(isShippable),
 });
 
 /** Neither amounts nor receiver: the screen of a scanner is seen by everybody in the room. */
 async function orderPart(read: Read, { row, lines }: Found): Promise<ScanView['order']> {
   const skus = await findSkus(read, { ids: lines.map((l) => l.sku_id) });
   return {
-    id: row.id, orderNo: row.order_no, type: row.type, status: row.status, holdReason: row.hold_reason,
+    id: row.id,
+    orderNo: row.order_no,
+    type: row.type,
+    status: row.status,
+    holdReason: row.hold_reason,
     lines: lines.map((l) => ({
-      lineNo: l.line_no, skuId: l.sku_id, skuCode: l.sku_code, barcode: skus.find((s) => s.id === l.sku_id)?.barcode ?? null, title: l.title, options: l.options, fulfilment: l.fulfilment,
-      qty: l.qty, openQty: openQty(l), shippedQty: l.shipped_qty, shortageQty: l.shortage_qty,
+      lineNo: l.line_no,
+      skuId: l.sku_id,
+      skuCode: l.sku_code,
+      barcode: skus.find((s) => s.id === l.sku_id)?.barcode ?? null,
+      title: l.title,
+      options: l.options,
+      fulfilment: l.fulfilment,
+      qty: l.qty,
+      openQty: openQty(l),
+      shippedQty: l.shipped_qty,
+      shortageQty: l.shortage_qty,
     })),
-  } as ScanView['order'];
+  };
 }
 
 async function asOrder(read: Read, code: string): Promise<Answer | null> {
@@ -43,15 +65,35 @@ async function asOrder(read: Read, code: string): Promise<Answer | null> {
 }
 
 async function asShipment(read: Read, code: string): Promise<Answer | null> {
-  const row = await read.db.selectFrom('shipments').innerJoin('orders', 'orders.id', 'shipments.order_id').selectAll('shipments').where('tracking_no', '=', normalizeTrackingNo(code))
-    .where(orderScope(read.principal, read.now)).orderBy('shipments.state').orderBy('shipments.id', 'desc').limit(1).executeTakeFirst();
+  const row = await read.db
+    .selectFrom('shipments')
+    .innerJoin('orders', 'orders.id', 'shipments.order_id')
+    .selectAll('shipments')
+    .where('tracking_no', '=', normalizeTrackingNo(code))
+    .where(orderScope(read.principal, read.now))
+    .orderBy('shipments.state')
+    .orderBy('shipments.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   const found = row && (await orderBy(read, 'id', row.order_id));
   if (!row || !found) return null;
-  const shipment = { id: row.id, carrier: row.carrier, trackingNo: row.tracking_no, state: row.state, shippedAt: row.shipped_at.toISOString() } as ScanView['shipment'];
-  return { ...NOTHING, kind: 'shipment', next: nextOfShipment(row.state, found.row.refund_pending_amount > 0), order: await orderPart(read, found), shipment };
+  const shipment = {
+    id: row.id,
+    carrier: row.carrier,
+    trackingNo: row.tracking_no,
+    state: row.state,
+    shippedAt: row.shipped_at.toISOString(),
+  } as ScanView['shipment'];
+  return {
+    ...NOTHING,
+    kind: 'shipment',
+    next: nextOfShipment(row.state, found.row.refund_pending_amount > 0),
+    order: await orderPart(read, found),
+    shipment,
+  };
 }
 
-const skuPart = (s: Sku): ScanView['sku'] => ({ id: s.id, code: s.code, title: s.title, options: s.options }) as ScanView['sku'];
+const skuPart = (s: Sku): ScanView['sku'] => ({ id: s.id, code: s.code, title: s.title, options: s.options });
 
 /** With an order on the table the scanned item is looked for in it; units that can still leave count first. */
 async function asSku(read: Read, code: string, orderId: string | undefined): Promise<Answer | null> {
@@ -62,22 +104,44 @@ async function asSku(read: Read, code: string, orderId: string | undefined): Pro
   const lines = found?.lines.filter((l) => l.sku_id === sku.id) ?? [];
   const line = lines.find((l) => openQty(l) > 0) ?? lines[0];
   const next: ScanNext = found && !line ? 'wrong_item' : 'count_item';
-  return { ...NOTHING, kind: 'sku', next, sku: skuPart(sku), order: found && (await orderPart(read, found)), lineNo: line?.line_no ?? null };
+  return {
+    ...NOTHING,
+    kind: 'sku',
+    next,
+    sku: skuPart(sku),
+    order: found && (await orderPart(read, found)),
+    lineNo: line?.line_no ?? null,
+  };
 }
 
 async function asRedeemCode(read: Read, scanned: string): Promise<Answer | null> {
   const code = parseRedeemCode(scanned);
   if (code === null) return null;
-  const row = await read.db.selectFrom('redeem_codes').selectAll().where('code_token', '=', redeemToken(read.keys, code)).executeTakeFirst();
+  const row = await read.db
+    .selectFrom('redeem_codes')
+    .selectAll()
+    .where('code_token', '=', redeemToken(read.keys, code))
+    .executeTakeFirst();
   const found = row && openRedeemCode(read.keys, row) === code ? await orderBy(read, 'id', row.order_id) : null;
-  return row && found ? { ...NOTHING, kind: 'redeem_code', next: nextOfRedeemCode(row.redeemed_at !== null, factsOf(found)), order: await orderPart(read, found), lineNo: row.line_no } : null;
+  return row && found
+    ? {
+        ...NOTHING,
+        kind: 'redeem_code',
+        next: nextOfRedeemCode(row.redeemed_at !== null, factsOf(found)),
+        order: await orderPart(read, found),
+        lineNo: row.line_no,
+      }
+    : null;
 }
 
 /** Whatever a scanner reads, and what comes next. Throws scan_unknown for what is nothing, or nothing of the caller's. */
 export async function scan(read: Read, { code, context }: { code: string; context?: { orderId: string } | undefined }): Promise<ScanView> {
   const answer = isPaymentPage(code)
     ? { ...NOTHING, kind: 'payment_page' as const, next: 'not_for_scanning' as const }
-    : ((await asOrder(read, code)) ?? (await asShipment(read, code)) ?? (await asSku(read, code, context?.orderId)) ?? (await asRedeemCode(read, code)));
+    : ((await asOrder(read, code)) ??
+      (await asShipment(read, code)) ??
+      (await asSku(read, code, context?.orderId)) ??
+      (await asRedeemCode(read, code)));
   if (!answer) throw new DomainError('scan_unknown', { code: code.slice(0, 60) });
-  return { ...answer, says: scanSays(answer.next, read.principal.locale) } as ScanView;
+  return { ...answer, says: scanSays(answer.next, read.principal.locale) };
 }

@@ -31,8 +31,20 @@ async function shipLocked(tx: Tx, order: LockedOrder, { orderId, carrier, tracki
   const same = await findSame(tx, orderId, carrier, trackingNo);
   if (same) return { orderId, shipmentId: same.id, isRepeat: true };
   requireAction(order, 'ship');
-  const lines = parcelLines(order.lines.map((l) => ({ ...l, leavable: isShippable(l) ? leavableQty(l) : 0 })), named);
-  const row = await insertShipment(tx, { order_id: orderId, warehouse_id: order.row.warehouse_id ?? NIL_ID, carrier, tracking_no: trackingNo }, lines);
-  await shipLines(tx, order, { lines, shipmentId: row.id, digests: digestsOf(row, lines), facts: { shipment: [null, { carrier, trackingNo, lines }] } });
+  const lines = parcelLines(
+    order.lines.map((l) => ({ ...l, leavable: isShippable(l) ? leavableQty(l) : 0 })),
+    named,
+  );
+  const row = await insertShipment(
+    tx,
+    { order_id: orderId, warehouse_id: order.row.warehouse_id ?? NIL_ID, carrier, tracking_no: trackingNo },
+    lines,
+  );
+  await shipLines(tx, order, {
+    lines,
+    shipmentId: row.id,
+    digests: digestsOf(row, lines),
+    facts: { shipment: [null, { carrier, trackingNo, lines }] },
+  });
   return { orderId, shipmentId: row.id, isRepeat: false };
 }

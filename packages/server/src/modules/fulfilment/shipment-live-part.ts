@@ -5,9 +5,25 @@ import { shipmentDigest } from './shipment.repo.ts';
 export const shipmentLivePart: LivePart = {
   kind: 'shipment',
   async digests(db, ids) {
-    const rows = await db.selectFrom('shipments').selectAll().where('id', 'in', [...ids]).execute();
-    const lines = await db.selectFrom('shipment_lines').selectAll().where('shipment_id', 'in', [...ids]).execute();
-    return new Map(rows.map((row) => [row.id, shipmentDigest(row, lines.filter((l) => l.shipment_id === row.id).map((l) => ({ lineNo: l.line_no, qty: l.qty })))]));
+    const rows = await db
+      .selectFrom('shipments')
+      .selectAll()
+      .where('id', 'in', [...ids])
+      .execute();
+    const lines = await db
+      .selectFrom('shipment_lines')
+      .selectAll()
+      .where('shipment_id', 'in', [...ids])
+      .execute();
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        shipmentDigest(
+          row,
+          lines.filter((l) => l.shipment_id === row.id).map((l) => ({ lineNo: l.line_no, qty: l.qty })),
+        ),
+      ]),
+    );
   },
   async rowsAfter(db, after, limit) {
     let query = db.selectFrom('shipments').select(['id', 'order_id']).orderBy('id').limit(limit);

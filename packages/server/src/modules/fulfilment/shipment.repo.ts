@@ -15,23 +15,49 @@ export const shipmentDigest = (row: ShipmentRow, lines: readonly LineQty[]): str
   digestOf([{ ...row }, [...lines].sort((a, b) => a.lineNo - b.lineNo).map((l) => [l.lineNo, l.qty])]);
 
 /** Part of the journal entry of an order that tells of one of its parcels. */
-export const digestsOf = (row: ShipmentRow, lines: readonly LineQty[]): Record<string, string> => ({ [`shipment:${row.id}`]: shipmentDigest(row, lines) });
+export const digestsOf = (row: ShipmentRow, lines: readonly LineQty[]): Record<string, string> => ({
+  [`shipment:${row.id}`]: shipmentDigest(row, lines),
+});
 
 /** R7: the natural key of a parcel, while it is not voided. */
 export const findSame = (tx: Tx, orderId: string, carrier: string, trackingNo: string): Promise<ShipmentRow | undefined> =>
-  tx.db.selectFrom('shipments').selectAll().where('order_id', '=', orderId).where('carrier', '=', carrier).where('tracking_no', '=', trackingNo).where('state', '<>', 'voided').executeTakeFirst();
+  tx.db
+    .selectFrom('shipments')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .where('carrier', '=', carrier)
+    .where('tracking_no', '=', trackingNo)
+    .where('state', '<>', 'voided')
+    .executeTakeFirst();
 
 export type NewShipment = Pick<ShipmentRow, 'order_id' | 'warehouse_id' | 'carrier' | 'tracking_no'>;
 
 export async function insertShipment(tx: Tx, shipment: NewShipment, lines: readonly LineQty[]): Promise<ShipmentRow> {
-  const row: ShipmentRow = { ...shipment, id: newId(tx.now), state: 'shipped', shipped_at: tx.now, shipped_by: tx.actor.id, voided_at: null, void_reason: null, version: 1 };
+  const row: ShipmentRow = {
+    ...shipment,
+    id: newId(tx.now),
+    state: 'shipped',
+    shipped_at: tx.now,
+    shipped_by: tx.actor.id,
+    voided_at: null,
+    void_reason: null,
+    version: 1,
+  };
   await tx.db.insertInto('shipments').values(row).execute();
-  await tx.db.insertInto('shipment_lines').values(lines.map((l) => ({ shipment_id: row.id, line_no: l.lineNo, qty: l.qty }))).execute();
+  await tx.db
+    .insertInto('shipment_lines')
+    .values(lines.map((l) => ({ shipment_id: row.id, line_no: l.lineNo, qty: l.qty })))
+    .execute();
   return row;
 }
 
 export async function linesOf(tx: Pick<Tx, 'db'>, shipmentId: string): Promise<LineQty[]> {
-  const rows = await tx.db.selectFrom('shipment_lines').select(['line_no', 'qty']).where('shipment_id', '=', shipmentId).orderBy('line_no').execute();
+  const rows = await tx.db
+    .selectFrom('shipment_lines')
+    .select(['line_no', 'qty'])
+    .where('shipment_id', '=', shipmentId)
+    .orderBy('line_no')
+    .execute();
   return rows.map((r) => ({ lineNo: r.line_no, qty: r.qty }));
 }
 
@@ -52,8 +78,16 @@ export async function lockShipment(tx: Tx, principal: Principal, shipmentId: str
   return { order, row, lines: await linesOf(tx, shipmentId) };
 }
 
-export async function updateShipment(tx: Tx, before: ShipmentRow, patch: Partial<Omit<ShipmentRow, 'id' | 'order_id' | 'version'>>): Promise<ShipmentRow> {
+export async function updateShipment(
+  tx: Tx,
+  before: ShipmentRow,
+  patch: Partial<Omit<ShipmentRow, 'id' | 'order_id' | 'version'>>,
+): Promise<ShipmentRow> {
   const row: ShipmentRow = { ...before, ...patch, version: before.version + 1 };
-  await tx.db.updateTable('shipments').set({ ...patch, version: row.version }).where('id', '=', row.id).execute();
+  await tx.db
+    .updateTable('shipments')
+    .set({ ...patch, version: row.version })
+    .where('id', '=', row.id)
+    .execute();
   return row;
 }

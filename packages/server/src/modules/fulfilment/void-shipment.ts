@@ -4,7 +4,11 @@ import { requireAction, unshipLines } from '../orders/index.ts';
 import { digestsOf, lockShipment, updateShipment } from './shipment.repo.ts';
 
 /** The parcel did not leave: its units return to the shelf and stay reserved for this order. Voided already: nothing happens (R7). */
-export async function voidShipment(tx: Tx, principal: Principal, { shipmentId, reason }: { shipmentId: string; reason: string }): Promise<{ orderId: string; shipmentId: string }> {
+export async function voidShipment(
+  tx: Tx,
+  principal: Principal,
+  { shipmentId, reason }: { shipmentId: string; reason: string },
+): Promise<{ orderId: string; shipmentId: string }> {
   const { order, row, lines } = await lockShipment(tx, principal, shipmentId);
   const done = { orderId: order.row.id, shipmentId };
   if (row.state === 'voided') return done;

@@ -23,7 +23,10 @@ export function allocateCapture(captured: number, toOrder: number): Allocation[]
 }
 
 /** Money that went back leaves the place it was in. */
-export const allocateRefund = (source: RefundSource, amount: number): Allocation[] => [...booked(source, -amount), ...booked('refund', amount)];
+export const allocateRefund = (source: RefundSource, amount: number): Allocation[] => [
+  ...booked(source, -amount),
+  ...booked('refund', amount),
+];
 
 /** A person gives money in suspense to the order after all. */
 export const applySuspense = (amount: number): Allocation[] => [...booked('suspense', -amount), ...booked('order', amount)];
@@ -59,7 +62,8 @@ export function splitRefund(amount: number, choices: readonly RefundChoice[]): {
 export function faultsOf(captured: number, refunded: number, rows: readonly Allocation[]): string[] {
   const b = balanceOf(rows);
   const faults: string[] = [];
-  if (b.order + b.refund + b.suspense !== captured) faults.push(`allocations sum to ${b.order + b.refund + b.suspense}, captured ${captured}`);
+  if (b.order + b.refund + b.suspense !== captured)
+    faults.push(`allocations sum to ${b.order + b.refund + b.suspense}, captured ${captured}`);
   if (b.refund !== refunded) faults.push(`allocated to refunds ${b.refund}, refunded ${refunded}`);
   for (const kind of ['order', 'suspense'] as const) if (b[kind] < 0) faults.push(`${kind} holds ${b[kind]}`);
   return faults;

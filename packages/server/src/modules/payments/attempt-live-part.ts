@@ -5,7 +5,11 @@ import { attemptDigest } from './attempt.repo.ts';
 export const attemptLivePart: LivePart = {
   kind: 'payment_attempt',
   async digests(db, ids) {
-    const rows = await db.selectFrom('payment_attempts').selectAll().where('id', 'in', [...ids]).execute();
+    const rows = await db
+      .selectFrom('payment_attempts')
+      .selectAll()
+      .where('id', 'in', [...ids])
+      .execute();
     return new Map(rows.map((row) => [row.id, attemptDigest(row)]));
   },
   async rowsAfter(db, after, limit) {

@@ -11,7 +11,7 @@ export type RefundRow = Selectable<RefundsTable>;
 export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'order_id' | 'out_trade_no' | 'version'>>;
 
 /** Not journalled: news without content, and the counter itself. */
-const visible = ({ queried_at: _, version: __, ...facts }: AttemptRow): Record<string, unknown> => facts;
+const visible = ({ queried_at: _queried, version: _version, ...facts }: AttemptRow): Record<string, unknown> => facts;
 
 /** What the live row must hash to after its newest journal entry (R26). */
 export const attemptDigest = (row: AttemptRow): string => digestOf(visible(row));
@@ -35,13 +35,27 @@ export async function orderIdOf(tx: Pick<Tx, 'db'>, attemptId: string): Promise<
   return row.order_id;
 }
 
-export type NewAttempt = Pick<AttemptRow, 'order_id' | 'out_trade_no' | 'provider' | 'method' | 'currency' | 'amount'> & Partial<Pick<AttemptRow, 'proof_file_id' | 'note' | 'expires_at'>>;
+export type NewAttempt = Pick<AttemptRow, 'order_id' | 'out_trade_no' | 'provider' | 'method' | 'currency' | 'amount'> &
+  Partial<Pick<AttemptRow, 'proof_file_id' | 'note' | 'expires_at'>>;
 
 export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<AttemptRow> {
   const row: AttemptRow = {
-    proof_file_id: null, note: null, expires_at: null, ...attempt,
-    id: newId(tx.now), state: 'open', captured_amount: 0, refund_pending_amount: 0, refunded_amount: 0, provider_trade_no: null,
-    created_at: tx.now, captured_at: null, closed_at: null, queried_at: null, created_by: tx.actor.id, version: 1,
+    proof_file_id: null,
+    note: null,
+    expires_at: null,
+    ...attempt,
+    id: newId(tx.now),
+    state: 'open',
+    captured_amount: 0,
+    refund_pending_amount: 0,
+    refunded_amount: 0,
+    provider_trade_no: null,
+    created_at: tx.now,
+    captured_at: null,
+    closed_at: null,
+    queried_at: null,
+    created_by: tx.actor.id,
+    version: 1,
   };
   await tx.db.insertInto('payment_attempts').values(row).execute();
   await journal(tx, row, 'begin_payment', {}, null);
@@ -49,25 +63,59 @@ export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<Attemp
 }
 
 async function journal(tx: Tx, row: AttemptRow, action: string, before: Record<string, unknown>, reason: string | null): Promise<void> {
-  await writeJournal(tx, { subjectKind: 'payment_attempt', subjectId: row.id, action, changes: changesBetween(before, visible(row)), reason, digests: { payment_attempt: attemptDigest(row) } });
+  await writeJournal(tx, {
+    subjectKind: 'payment_attempt',
+    subjectId: row.id,
+    action,
+    changes: changesBetween(before, visible(row)),
+    reason,
+    digests: { payment_attempt: attemptDigest(row) },
+  });
 }
 
 /** Row and journal entry; nothing changed, nothing written (R7). */
-export async function saveAttempt(tx: Tx, before: AttemptRow, patch: AttemptPatch, action: string, reason: string | null = null): Promise<AttemptRow> {
+export async function saveAttempt(
+  tx: Tx,
+  before: AttemptRow,
+  patch: AttemptPatch,
+  action: string,
+  reason: string | null = null,
+): Promise<AttemptRow> {
   const row: AttemptRow = { ...before, ...patch, version: before.version + 1 };
   if (Object.keys(changesBetween(visible(before), visible(row))).length === 0) return before;
-  await tx.db.updateTable('payment_attempts').set({ ...patch, version: row.version }).where('id', '=', row.id).execute();
+  await tx.db
+    .updateTable('payment_attempts')
+    .set({ ...patch, version: row.version })
+    .where('id', '=', row.id)
+    .execute();
   await journal(tx, row, action, visible(before), reason);
   return row;
 }
 
 /** Remembered apart from the journal: that nothing was new is no change. */
-export const markQueried = (tx: Tx, attemptId: string) => tx.db.updateTable('payment_attempts').set({ queried_at: tx.now }).where('id', '=', attemptId).execute();
+export const markQueried = (tx: Tx, attemptId: string) =>
+  tx.db.updateTable('payment_attempts').set({ queried_at: tx.now }).where('id', '=', attemptId).execute();
 
-export async function addAllocations(tx: Tx, attempt: Pick<AttemptRow, 'id' | 'order_id'>, rows: readonly Allocation[], refundId: string | null = null): Promise<void> {
+export async function addAllocations(
+  tx: Tx,
+  attempt: Pick<AttemptRow, 'id' | 'order_id'>,
+  rows: readonly Allocation[],
+  refundId: string | null = null,
+): Promise<void> {
   if (rows.length === 0) return;
-  await tx.db.insertInto('payment_allocations')
-    .values(rows.map((r) => ({ id: newId(tx.now), attempt_id: attempt.id, order_id: attempt.order_id, kind: r.kind, amount: r.amount, refund_id: r.kind === 'refund' ? refundId : null, at: tx.now })))
+  await tx.db
+    .insertInto('payment_allocations')
+    .values(
+      rows.map((r) => ({
+        id: newId(tx.now),
+        attempt_id: attempt.id,
+        order_id: attempt.order_id,
+        kind: r.kind,
+        amount: r.amount,
+        refund_id: r.kind === 'refund' ? refundId : null,
+        at: tx.now,
+      })),
+    )
     .execute();
 }
 

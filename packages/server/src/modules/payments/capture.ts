@@ -25,7 +25,14 @@ export async function captureTrade(tx: Tx, attemptId: string, money: Money): Pro
   const attempt = await lockAttempt(tx, attemptId);
   if (attempt.state === 'succeeded') return seenAgain(tx, order, attempt, money);
   if (money.currency !== attempt.currency) {
-    await openTask(tx, { kind: 'wrong_currency', orderId: order.row.id, attemptId, amount: money.paidAmount, currency: money.currency, facts: { expected: attempt.currency, tradeNo: money.tradeNo } });
+    await openTask(tx, {
+      kind: 'wrong_currency',
+      orderId: order.row.id,
+      attemptId,
+      amount: money.paidAmount,
+      currency: money.currency,
+      facts: { expected: attempt.currency, tradeNo: money.tradeNo },
+    });
     return { outcome: 'task', order, attempt };
   }
   return book(tx, order, attempt, money);
@@ -33,9 +40,14 @@ export async function captureTrade(tx: Tx, attemptId: string, money: Money): Pro
 
 /** Money under a number that has succeeded already: the same trade is no news, another one is a question for finance. */
 async function seenAgain(tx: Tx, order: LockedOrder, attempt: AttemptRow, money: Money): Promise<Captured> {
-  if (money.tradeNo === attempt.provider_trade_no && money.paidAmount === attempt.captured_amount) return { outcome: 'seen', order, attempt };
+  if (money.tradeNo === attempt.provider_trade_no && money.paidAmount === attempt.captured_amount)
+    return { outcome: 'seen', order, attempt };
   await openTask(tx, {
-    kind: 'second_capture', orderId: order.row.id, attemptId: attempt.id, amount: money.paidAmount, currency: money.currency,
+    kind: 'second_capture',
+    orderId: order.row.id,
+    attemptId: attempt.id,
+    amount: money.paidAmount,
+    currency: money.currency,
     facts: { tradeNo: money.tradeNo, knownTradeNo: attempt.provider_trade_no, knownAmount: attempt.captured_amount },
   });
   return { outcome: 'task', order, attempt };
@@ -53,11 +65,33 @@ async function book(tx: Tx, locked: LockedOrder, before: AttemptRow, money: Mone
 }
 
 /** Every fen that the order did not take: back to the buyer when nothing can be done with it, else a task. */
-async function settleRest(tx: Tx, order: LockedOrder, attempt: AttemptRow, outcome: CaptureOutcome, rest: number): Promise<{ order: LockedOrder; attempt: AttemptRow }> {
-  if (outcome === 'refund' && rest > 0) return { order, attempt: await beginSuspenseRefund(tx, attempt, rest, order.row.status === 'cancelled' ? 'paid after the order was cancelled' : 'paid twice') };
+async function settleRest(
+  tx: Tx,
+  order: LockedOrder,
+  attempt: AttemptRow,
+  outcome: CaptureOutcome,
+  rest: number,
+): Promise<{ order: LockedOrder; attempt: AttemptRow }> {
+  if (outcome === 'refund' && rest > 0)
+    return {
+      order,
+      attempt: await beginSuspenseRefund(
+        tx,
+        attempt,
+        rest,
+        order.row.status === 'cancelled' ? 'paid after the order was cancelled' : 'paid twice',
+      ),
+    };
   if (outcome === 'suspense' || rest > 0) {
-    const kind = attempt.captured_amount > attempt.amount || rest > 0 && rest < attempt.captured_amount ? 'overpaid' : 'underpaid';
-    await openTask(tx, { kind, orderId: order.row.id, attemptId: attempt.id, amount: rest > 0 ? rest : attempt.captured_amount, currency: attempt.currency, facts: { expected: attempt.amount, captured: attempt.captured_amount, suspense: rest } });
+    const kind = attempt.captured_amount > attempt.amount || (rest > 0 && rest < attempt.captured_amount) ? 'overpaid' : 'underpaid';
+    await openTask(tx, {
+      kind,
+      orderId: order.row.id,
+      attemptId: attempt.id,
+      amount: rest > 0 ? rest : attempt.captured_amount,
+      currency: attempt.currency,
+      facts: { expected: attempt.amount, captured: attempt.captured_amount, suspense: rest },
+    });
   }
   return { order, attempt };
 }

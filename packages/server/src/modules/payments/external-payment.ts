@@ -27,8 +27,17 @@ export function externalPaymentRows(now: Date, payments: readonly ExternalPaymen
     if (p.amount === 0) continue;
     const id = newId(p.paidAt);
     rows.attempts.push({
-      id, order_id: p.orderId, out_trade_no: `${p.orderNo}01`, provider: 'external', method: 'import', currency: p.currency, amount: p.amount, state: 'succeeded',
-      captured_amount: p.amount, created_at: p.paidAt, captured_at: p.paidAt,
+      id,
+      order_id: p.orderId,
+      out_trade_no: `${p.orderNo}01`,
+      provider: 'external',
+      method: 'import',
+      currency: p.currency,
+      amount: p.amount,
+      state: 'succeeded',
+      captured_amount: p.amount,
+      created_at: p.paidAt,
+      captured_at: p.paidAt,
     });
     rows.allocations.push({ id: newId(now), attempt_id: id, order_id: p.orderId, kind: 'order', amount: p.amount, at: p.paidAt });
   }

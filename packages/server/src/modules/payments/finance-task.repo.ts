@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { FinanceTaskKind } from '@danflow/contract';
 import { newId } from '../../platform/ids.ts';
 import type { Tx } from '../../platform/tx.ts';
@@ -13,16 +14,40 @@ export interface NewTask {
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 
-/** One open task per kind and attempt: a provider that repeats itself makes no second one. Answers whether it is new. */
+/**
+ * The same question is asked once, also after it was decided: a provider that repeats itself, or a sweep that still finds
+ * no answer, makes no second task. Answers whether it is new.
+ */
 export async function openTask(tx: Tx, task: NewTask): Promise<boolean> {
-  if (task.attemptId !== null) {
-    const open = await tx.db.selectFrom('finance_tasks').select('id').where('state', '=', 'open').where('kind', '=', task.kind).where('attempt_id', '=', task.attemptId).executeTakeFirst();
-    if (open) return false;
-  }
+  const facts = JSON.stringify(task.facts ?? {});
+  const known = await tx.db
+    .selectFrom('finance_tasks')
+    .select('id')
+    .where('kind', '=', task.kind)
+    .where('attempt_id', 'is not distinct from', task.attemptId)
+    .where(sql<boolean>`facts = ${facts}::jsonb`)
+    .limit(1)
+    .executeTakeFirst();
+  if (known) return false;
   const id = newId(tx.now);
-  await tx.db.insertInto('finance_tasks').values({
-    id, kind: task.kind, order_id: task.orderId, attempt_id: task.attemptId, amount: task.amount, currency: task.currency, facts: JSON.stringify(task.facts ?? {}), created_at: tx.now,
-  }).execute();
-  await writeJournal(tx, { subjectKind: 'finance_task', subjectId: id, action: 'open', changes: { kind: [null, task.kind], order_id: [null, task.orderId], attempt_id: [null, task.attemptId], amount: [null, task.amount] } });
+  await tx.db
+    .insertInto('finance_tasks')
+    .values({
+      id,
+      kind: task.kind,
+      order_id: task.orderId,
+      attempt_id: task.attemptId,
+      amount: task.amount,
+      currency: task.currency,
+      facts,
+      created_at: tx.now,
+    })
+    .execute();
+  await writeJournal(tx, {
+    subjectKind: 'finance_task',
+    subjectId: id,
+    action: 'open',
+    changes: { kind: [null, task.kind], order_id: [null, task.orderId], attempt_id: [null, task.attemptId], amount: [null, task.amount] },
+  });
   return true;
 }

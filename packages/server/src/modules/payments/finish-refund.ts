@@ -9,7 +9,9 @@ import { findProvider } from './providers.ts';
 import type { RefundNews, RefundRequest } from './provider.ts';
 import { lockPendingRefund } from './refund.repo.ts';
 
-export type RefundEnd = { readonly isDone: true; readonly providerRefundNo: string | null; readonly note?: string } | { readonly isDone: false; readonly failure: string };
+export type RefundEnd =
+  | { readonly isDone: true; readonly providerRefundNo: string | null; readonly note?: string }
+  | { readonly isDone: false; readonly failure: string };
 
 /** Books the end of a refund, once: the money has left its place, or it stays there. Answers false when it had ended before. */
 export async function endRefund(tx: Tx, refundId: string, end: RefundEnd): Promise<boolean> {
@@ -20,9 +22,23 @@ export async function endRefund(tx: Tx, refundId: string, end: RefundEnd): Promi
   const refund = await lockPendingRefund(tx, refundId);
   if (!refund) return false;
   const { amount, source } = refund;
-  await tx.db.updateTable('refunds').set({ state: end.isDone ? 'succeeded' : 'failed', finished_at: tx.now, ...(end.isDone ? { provider_refund_no: end.providerRefundNo } : { failure: end.failure.slice(0, 300) }) }).where('id', '=', refundId).execute();
+  await tx.db
+    .updateTable('refunds')
+    .set({
+      state: end.isDone ? 'succeeded' : 'failed',
+      finished_at: tx.now,
+      ...(end.isDone ? { provider_refund_no: end.providerRefundNo } : { failure: end.failure.slice(0, 300) }),
+    })
+    .where('id', '=', refundId)
+    .execute();
   const pending = attempt.refund_pending_amount - amount;
-  await saveAttempt(tx, attempt, { refund_pending_amount: pending, refunded_amount: attempt.refunded_amount + (end.isDone ? amount : 0) }, end.isDone ? 'refund' : 'refund_failed', end.isDone ? (end.note ?? refund.reason) : end.failure);
+  await saveAttempt(
+    tx,
+    attempt,
+    { refund_pending_amount: pending, refunded_amount: attempt.refunded_amount + (end.isDone ? amount : 0) },
+    end.isDone ? 'refund' : 'refund_failed',
+    end.isDone ? (end.note ?? refund.reason) : end.failure,
+  );
   if (end.isDone) await addAllocations(tx, attempt, allocateRefund(source as 'order', amount), refundId);
   if (source === 'order') await finishRefund(tx, order, { amount, isDone: end.isDone, reason: end.isDone ? refund.reason : end.failure });
   return true;
@@ -34,10 +50,23 @@ interface Asked extends RefundRow {
 }
 
 async function pendingRefund(core: Core, refundId: string): Promise<Asked | null> {
-  const row = await core.db.selectFrom('refunds').innerJoin('payment_attempts as a', 'a.id', 'refunds.attempt_id').selectAll('refunds')
-    .select(['a.provider', 'a.out_trade_no', 'a.provider_trade_no', 'a.captured_amount', 'a.currency']).where('refunds.id', '=', refundId).executeTakeFirst();
+  const row = await core.db
+    .selectFrom('refunds')
+    .innerJoin('payment_attempts as a', 'a.id', 'refunds.attempt_id')
+    .selectAll('refunds')
+    .select(['a.provider', 'a.out_trade_no', 'a.provider_trade_no', 'a.captured_amount', 'a.currency'])
+    .where('refunds.id', '=', refundId)
+    .executeTakeFirst();
   if (!row || row.state !== 'pending') return null;
-  const request = { outTradeNo: row.out_trade_no, tradeNo: row.provider_trade_no, refundNo: row.refund_no, amount: row.amount, totalAmount: row.captured_amount, currency: row.currency as 'CNY', reason: row.reason };
+  const request = {
+    outTradeNo: row.out_trade_no,
+    tradeNo: row.provider_trade_no,
+    refundNo: row.refund_no,
+    amount: row.amount,
+    totalAmount: row.captured_amount,
+    currency: row.currency as 'CNY',
+    reason: row.reason,
+  };
   return { ...row, request };
 }
 
@@ -59,7 +88,13 @@ export async function pursueRefund(core: Core, refundId: string, isRetry: boolea
   const news = refund && (await askProvider(core, refund, isRetry));
   if (!refund || !news) return;
   await inTx(core, systemActor('payments'), async (tx) => {
-    const task = { orderId: refund.order_id, attemptId: refund.attempt_id, amount: refund.amount, currency: refund.request.currency, facts: { refundNo: refund.refund_no, detail: news.detail } };
+    const task = {
+      orderId: refund.order_id,
+      attemptId: refund.attempt_id,
+      amount: refund.amount,
+      currency: refund.request.currency,
+      facts: { refundNo: refund.refund_no, detail: news.detail },
+    };
     if (news.state === 'succeeded') await endRefund(tx, refundId, { isDone: true, providerRefundNo: news.providerRefundNo });
     else if (news.state === 'failed') {
       const isNew = await endRefund(tx, refundId, { isDone: false, failure: news.detail ?? 'refused by the provider' });

@@ -24,14 +24,36 @@ function chatText(locale: Locale, { shop, orderNo, amount, payBy, url }: LinkFac
 
 /** Where the buyer pays. The address is made new each time; older ones stay good until they expire. Throws order_not_found out of scope. */
 export async function getPaymentLink(read: Read, settings: Settings, orderId: string) {
-  const row = await read.db.selectFrom('orders').innerJoin('shops', 'shops.id', 'orders.shop_id').selectAll('orders').select('shops.name as shop')
-    .where('orders.id', '=', orderId).where(orderScope(read.principal, read.now)).executeTakeFirst();
+  const row = await read.db
+    .selectFrom('orders')
+    .innerJoin('shops', 'shops.id', 'orders.shop_id')
+    .selectAll('orders')
+    .select('shops.name as shop')
+    .where('orders.id', '=', orderId)
+    .where(orderScope(read.principal, read.now))
+    .executeTakeFirst();
   if (!row) throw new DomainError('order_not_found');
   const url = payUrl(settings.publicUrl, read.keys, orderId, read.now);
   const currency = row.currency as Currency;
   const due = amountDue(row as Parameters<typeof amountDue>[0]);
   const { locale } = read.principal;
-  const payBy = row.pay_by ? new Intl.DateTimeFormat(locale, { timeZone: settings.timeZone, month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(row.pay_by) : null;
+  const payBy = row.pay_by
+    ? new Intl.DateTimeFormat(locale, {
+        timeZone: settings.timeZone,
+        month: 'numeric',
+        day: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+        hourCycle: 'h23',
+      }).format(row.pay_by)
+    : null;
   const copyText = chatText(locale, { shop: row.shop, orderNo: row.order_no, amount: shownAmount(due, currency), payBy, url });
-  return { url, qrSvg: await drawQr(url, { type: 'svg', errorCorrectionLevel: 'M', margin: 2 }), copyText, amountDue: due as Minor, currency, payBy: row.pay_by?.toISOString() ?? null };
+  return {
+    url,
+    qrSvg: await drawQr(url, { type: 'svg', errorCorrectionLevel: 'M', margin: 2 }),
+    copyText,
+    amountDue: due as Minor,
+    currency,
+    payBy: row.pay_by?.toISOString() ?? null,
+  };
 }

@@ -2,9 +2,21 @@ import type { Deps } from '../../platform/module.ts';
 import { handler, type Handler } from '../../platform/outbox.ts';
 import { pursueRefund } from './finish-refund.ts';
 import { handleNotification } from './receive-notification.ts';
+import { closeAttempts } from './settle-attempt.ts';
 
 export const paymentHandlers = ({ core }: Deps): Handler[] => [
-  handler({ name: 'payments.notified', kind: 'payment.notified', run: (tx, { notificationId }) => handleNotification(tx, core, notificationId) }),
+  handler({
+    name: 'payments.notified',
+    kind: 'payment.notified',
+    run: (tx, { notificationId }) => handleNotification(tx, core, notificationId),
+  }),
+  handler({
+    name: 'payments.close_cancelled',
+    kind: 'order.cancelled',
+    // A buyer may have begun to pay between the closing before the cancellation and the cancellation itself.
+    before: async ({ orderId }) => void (await closeAttempts(core, orderId)),
+    run: () => Promise.resolve(),
+  }),
   handler({
     name: 'payments.refund_requested',
     kind: 'refund.requested',

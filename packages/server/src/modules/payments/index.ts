@@ -10,7 +10,17 @@ export { attemptLivePart } from './attempt-live-part.ts';
 export type { AttemptRow } from './attempt.repo.ts';
 export { externalPaymentRows, recordExternalPayments, type ExternalPayment } from './external-payment.ts';
 export { isPayable, shownAmount } from './payment.rules.ts';
-export type { PaymentProvider, ParsedNotification, PayInstruction, RawNotification, RefundNews, RefundRequest, TradeNews, TradeRef, TradeRequest } from './provider.ts';
+export type {
+  PaymentProvider,
+  ParsedNotification,
+  PayInstruction,
+  RawNotification,
+  RefundNews,
+  RefundRequest,
+  TradeNews,
+  TradeRef,
+  TradeRequest,
+} from './provider.ts';
 export { buyerProviders, registerProvider } from './providers.ts';
 export { startPayment, type Started } from './start-payment.ts';
 export { openAttempts, settleAttempt } from './settle-attempt.ts';

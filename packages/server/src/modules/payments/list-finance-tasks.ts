@@ -13,26 +13,37 @@ const DUE = sql<number>`CASE WHEN orders.status = 'cancelled' THEN 0 ELSE greate
 
 /** Tasks of orders in scope; those without an order belong to everybody who may decide tasks. */
 const tasks = ({ db, now, principal }: Read) =>
-  db.selectFrom('finance_tasks as t').leftJoin('orders', 'orders.id', 't.order_id').selectAll('t')
+  db
+    .selectFrom('finance_tasks as t')
+    .leftJoin('orders', 'orders.id', 't.order_id')
+    .selectAll('t')
     .select(['orders.order_no', suspense('attempt_id').as('suspense'), suspense('order_id').as('orderSuspense'), DUE.as('due')])
     .where((eb) => eb.or([eb('t.order_id', 'is', null), orderScope(principal, now)]));
 
-export async function listFinanceTasks(read: Read, query: QueryOf<typeof listFinanceTasksRoute>): Promise<{ items: FinanceTaskView[]; nextCursor: string | null }> {
+export async function listFinanceTasks(
+  read: Read,
+  query: QueryOf<typeof listFinanceTasksRoute>,
+): Promise<{ items: FinanceTaskView[]; nextCursor: string | null }> {
   requireAmounts(read.principal);
   let q = tasks(read).where('t.state', '=', query.state);
   if (query.cursor) q = q.where('t.id', '<', cursorId(query.cursor));
-  const rows = (await q.orderBy('t.id', 'desc').limit(query.limit + 1).execute()) as FinanceTaskFacts[];
+  const rows = (await q
+    .orderBy('t.id', 'desc')
+    .limit(query.limit + 1)
+    .execute()) as FinanceTaskFacts[];
   const items = rows.slice(0, query.limit).map(taskView);
   return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
 export async function tasksOf(read: Read, orderId: string): Promise<FinanceTaskView[]> {
-  return ((await tasks(read).where('t.order_id', '=', orderId).orderBy('t.created_at').orderBy('t.id').execute()) as FinanceTaskFacts[]).map(taskView);
+  return (
+    (await tasks(read).where('t.order_id', '=', orderId).orderBy('t.created_at').orderBy('t.id').execute()) as FinanceTaskFacts[]
+  ).map(taskView);
 }
 
 /** Throws not_found. */
 export async function getFinanceTask(read: Read, taskId: string): Promise<FinanceTaskView> {
-  const row = (await tasks(read).where('t.id', '=', taskId).executeTakeFirst()) as FinanceTaskFacts | undefined;
+  const row = await tasks(read).where('t.id', '=', taskId).executeTakeFirst();
   if (!row) throw new DomainError('not_found', { what: 'task' });
   return taskView(row);
 }

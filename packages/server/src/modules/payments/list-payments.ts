@@ -16,10 +16,18 @@ export const REFUNDABLE = sql<number>`coalesce((SELECT sum(p.amount) FROM paymen
 
 /** Attempts of orders in scope, joined with their order. */
 export const attemptsInScope = ({ db, now, principal }: Read) =>
-  db.selectFrom('payment_attempts as a').innerJoin('orders', 'orders.id', 'a.order_id').selectAll('a').select(['orders.order_no', REFUNDABLE.as('refundable')]).where(orderScope(principal, now));
+  db
+    .selectFrom('payment_attempts as a')
+    .innerJoin('orders', 'orders.id', 'a.order_id')
+    .selectAll('a')
+    .select(['orders.order_no', REFUNDABLE.as('refundable')])
+    .where(orderScope(principal, now));
 
 /** Payments newest first; the id carries the time, so the page after a million costs what the first costs. */
-export async function listPayments(read: Read, query: QueryOf<typeof listPaymentsRoute>): Promise<{ items: AttemptView[]; nextCursor: string | null }> {
+export async function listPayments(
+  read: Read,
+  query: QueryOf<typeof listPaymentsRoute>,
+): Promise<{ items: AttemptView[]; nextCursor: string | null }> {
   requireAmounts(read.principal);
   let q = attemptsInScope(read);
   if (query.provider?.length) q = q.where('a.provider', 'in', query.provider);
@@ -28,7 +36,10 @@ export async function listPayments(read: Read, query: QueryOf<typeof listPayment
   if (query.to) q = q.where('a.created_at', '<', new Date(query.to));
   if (query.isRefundPending) q = q.where('a.refund_pending_amount', '>', 0);
   if (query.cursor) q = q.where('a.id', '<', cursorId(query.cursor));
-  const rows = (await q.orderBy('a.id', 'desc').limit(query.limit + 1).execute()) as AttemptFacts[];
+  const rows = (await q
+    .orderBy('a.id', 'desc')
+    .limit(query.limit + 1)
+    .execute()) as AttemptFacts[];
   const items = rows.slice(0, query.limit).map(attemptView);
   return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
 }

@@ -21,7 +21,9 @@ export function mountNotifications(http: Http, core: Core, log: Log): void {
       config: { errors: route.errors ?? [] },
       handler: async (request) => {
         const { provider } = request.params as ParamsOf<typeof route>;
-        const headers = Object.fromEntries(Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+        const headers = Object.fromEntries(
+          Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+        );
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         await receiveNotification(core, log, provider, { headers, body }, request.ip);
         return {};

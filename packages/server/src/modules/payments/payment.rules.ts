@@ -3,7 +3,8 @@ import { formatMinor, type Currency, type TaskResolution } from '@danflow/contra
 const MAX_ATTEMPTS = 99;
 
 /** Order number + two digits (R6): fits every provider's rule for merchant numbers. Null when an order has used them up. */
-export const outTradeNoOf = (orderNo: string, used: number): string | null => (used >= MAX_ATTEMPTS ? null : orderNo + String(used + 1).padStart(2, '0'));
+export const outTradeNoOf = (orderNo: string, used: number): string | null =>
+  used >= MAX_ATTEMPTS ? null : orderNo + String(used + 1).padStart(2, '0');
 
 /** Refunds of an attempt are numbered after it. */
 export const refundNoOf = (outTradeNo: string, used: number): string => `${outTradeNo}R${String(used + 1).padStart(2, '0')}`;
@@ -14,7 +15,8 @@ export interface Payable {
 }
 
 /** May a buyer begin to pay now? Money that arrives later all the same is judged by orders. */
-export const isPayable = (order: Payable, due: number, now: Date): boolean => due > 0 && order.status !== 'cancelled' && (order.pay_by === null || order.pay_by > now);
+export const isPayable = (order: Payable, due: number, now: Date): boolean =>
+  due > 0 && order.status !== 'cancelled' && (order.pay_by === null || order.pay_by > now);
 
 const DEFAULT_MINUTES = 120;
 

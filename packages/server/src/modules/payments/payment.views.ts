@@ -15,10 +15,27 @@ export interface AttemptFacts extends AttemptRow {
 
 export const attemptView = (a: AttemptFacts): AttemptView =>
   ({
-    id: a.id, orderId: a.order_id, orderNo: a.order_no, outTradeNo: a.out_trade_no, provider: a.provider, method: a.method, currency: a.currency, amount: a.amount,
-    state: a.state, capturedAmount: a.captured_amount, refundPendingAmount: a.refund_pending_amount, refundedAmount: a.refunded_amount,
-    refundableAmount: Math.max(0, a.refundable), providerTradeNo: a.provider_trade_no, proofFileId: a.proof_file_id, note: a.note,
-    createdAt: a.created_at.toISOString(), expiresAt: iso(a.expires_at), capturedAt: iso(a.captured_at), closedAt: iso(a.closed_at), createdBy: a.created_by,
+    id: a.id,
+    orderId: a.order_id,
+    orderNo: a.order_no,
+    outTradeNo: a.out_trade_no,
+    provider: a.provider,
+    method: a.method,
+    currency: a.currency,
+    amount: a.amount,
+    state: a.state,
+    capturedAmount: a.captured_amount,
+    refundPendingAmount: a.refund_pending_amount,
+    refundedAmount: a.refunded_amount,
+    refundableAmount: Math.max(0, a.refundable),
+    providerTradeNo: a.provider_trade_no,
+    proofFileId: a.proof_file_id,
+    note: a.note,
+    createdAt: a.created_at.toISOString(),
+    expiresAt: iso(a.expires_at),
+    capturedAt: iso(a.captured_at),
+    closedAt: iso(a.closed_at),
+    createdBy: a.created_by,
   }) as AttemptView;
 
 export interface RefundFacts extends RefundRow {
@@ -28,9 +45,22 @@ export interface RefundFacts extends RefundRow {
 
 export const refundView = (r: RefundFacts): RefundView =>
   ({
-    id: r.id, refundNo: r.refund_no, attemptId: r.attempt_id, orderId: r.order_id, provider: r.provider, currency: r.currency, amount: r.amount, source: r.source,
-    state: r.state, reason: r.reason, requestedBy: r.requested_by, requestedAt: r.requested_at.toISOString(), finishedAt: iso(r.finished_at),
-    providerRefundNo: r.provider_refund_no, failure: r.failure, isManual: isManual(r.provider as 'offline'),
+    id: r.id,
+    refundNo: r.refund_no,
+    attemptId: r.attempt_id,
+    orderId: r.order_id,
+    provider: r.provider,
+    currency: r.currency,
+    amount: r.amount,
+    source: r.source,
+    state: r.state,
+    reason: r.reason,
+    requestedBy: r.requested_by,
+    requestedAt: r.requested_at.toISOString(),
+    finishedAt: iso(r.finished_at),
+    providerRefundNo: r.provider_refund_no,
+    failure: r.failure,
+    isManual: isManual(r.provider as 'offline'),
   }) as RefundView;
 
 export interface FinanceTaskFacts extends Selectable<FinanceTasksTable>, Omit<TaskFacts, 'state'> {
@@ -39,6 +69,18 @@ export interface FinanceTaskFacts extends Selectable<FinanceTasksTable>, Omit<Ta
 
 export const taskView = (t: FinanceTaskFacts): FinanceTaskView =>
   ({
-    id: t.id, kind: t.kind, orderId: t.order_id, orderNo: t.order_no, attemptId: t.attempt_id, amount: t.amount, currency: t.currency, facts: t.facts, state: t.state,
-    createdAt: t.created_at.toISOString(), doneAt: iso(t.done_at), doneBy: t.done_by, resolution: t.resolution, choices: choicesOf(t),
+    id: t.id,
+    kind: t.kind,
+    orderId: t.order_id,
+    orderNo: t.order_no,
+    attemptId: t.attempt_id,
+    amount: t.amount,
+    currency: t.currency,
+    facts: t.facts,
+    state: t.state,
+    createdAt: t.created_at.toISOString(),
+    doneAt: iso(t.done_at),
+    doneBy: t.done_by,
+    resolution: t.resolution,
+    choices: choicesOf(t),
   }) as FinanceTaskView;

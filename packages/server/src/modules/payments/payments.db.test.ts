@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
-  cancelOrderRoute, confirmRefundRoute, getOrderRoute, listFinanceTasksRoute, listPaymentsRoute, minor, orderPaymentsRoute, paymentLinkRoute, recordOfflinePaymentRoute, requestRefundRoute,
-  resolveFinanceTaskRoute, type OrderId,
+  cancelOrderRoute,
+  confirmRefundRoute,
+  getOrderRoute,
+  listFinanceTasksRoute,
+  listPaymentsRoute,
+  minor,
+  orderPaymentsRoute,
+  paymentLinkRoute,
+  recordOfflinePaymentRoute,
+  requestRefundRoute,
+  resolveFinanceTaskRoute,
+  type OrderId,
 } from '@danflow/contract';
 import { testApp, testPrincipal, type TestApp } from '../../testing/app.ts';
 import { testBuyer } from '../../testing/buyer.ts';
@@ -9,7 +19,8 @@ import { testOrder, testSku } from '../../testing/goods.ts';
 import { verifyJournal } from '../audit/index.ts';
 import { orderLivePart } from '../orders/index.ts';
 import { messageOf, signMessage } from '../sandbox/index.ts';
-import { attemptLivePart, checkAllocations } from './index.ts';
+import { attemptLivePart, checkAllocations, registerProvider, type RefundRequest } from './index.ts';
+import { findProvider } from './providers.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -29,8 +40,10 @@ async function order(onHand = 5, over: Parameters<typeof testOrder>[2] = {}) {
   return { sku, placed, orderId: placed.orderId, buyer: testBuyer(app, placed.paymentUrl ?? '') };
 }
 
-const offline = (orderId: OrderId, amount: number) => app.ok(recordOfflinePaymentRoute, { params: { orderId }, body: { method: 'cash', amount: minor(amount) } });
-const refund = (orderId: OrderId, amount: number) => app.call(requestRefundRoute, { params: { orderId }, body: { amount: minor(amount), reason: 'size' } });
+const offline = (orderId: OrderId, amount: number) =>
+  app.ok(recordOfflinePaymentRoute, { params: { orderId }, body: { method: 'cash', amount: minor(amount) } });
+const refund = (orderId: OrderId, amount: number) =>
+  app.call(requestRefundRoute, { params: { orderId }, body: { amount: minor(amount), reason: 'size' } });
 
 test('the buyer pays from the link: the order is paid, the page says so, every fen has its place', async () => {
   const { orderId, buyer } = await order();
@@ -39,7 +52,12 @@ test('the buyer pays from the link: the order is paid, the page says so, every f
   expect(outTradeNo).toMatch(/^\d{18}$/);
   expect(await orderOf(orderId)).toMatchObject({ status: 'paid', paymentState: 'paid', paidAmount: 1999 });
   expect(await buyer.page('?returned=1')).toContain('Paid');
-  expect(await moneyOf(orderId)).toMatchObject({ amountDue: 0, attempts: [{ outTradeNo, state: 'succeeded', capturedAmount: 1999, refundableAmount: 1999 }], allocations: [{ kind: 'order', amount: 1999 }], tasks: [] });
+  expect(await moneyOf(orderId)).toMatchObject({
+    amountDue: 0,
+    attempts: [{ outTradeNo, state: 'succeeded', capturedAmount: 1999, refundableAmount: 1999 }],
+    allocations: [{ kind: 'order', amount: 1999 }],
+    tasks: [],
+  });
   await sound();
 });
 
@@ -60,20 +78,32 @@ test('a double click and a second tab share one trade; after a failure a new one
 test('the same notification twice is answered and has one effect; so has the same news under another id', async () => {
   const { orderId, buyer } = await order();
   const outTradeNo = await buyer.press(await buyer.start(), 'do=pay&amount=pay');
-  expect(await Promise.all([buyer.notify(outTradeNo, 'evt-1'), buyer.notify(outTradeNo, 'evt-1'), buyer.notify(outTradeNo, 'evt-2')])).toEqual([200, 200, 200]);
+  expect(
+    await Promise.all([buyer.notify(outTradeNo, 'evt-1'), buyer.notify(outTradeNo, 'evt-1'), buyer.notify(outTradeNo, 'evt-2')]),
+  ).toEqual([200, 200, 200]);
   await app.drain();
   const { version } = await orderOf(orderId);
   await buyer.notify(outTradeNo, 'evt-3');
   await app.drain();
   expect((await orderOf(orderId)).version).toBe(version);
   expect((await moneyOf(orderId)).allocations).toHaveLength(1);
-  expect(await app.core.db.selectFrom('payment_notifications').selectAll().where('provider_event_id', '=', 'evt-1').execute()).toHaveLength(1);
+  expect(await app.core.db.selectFrom('payment_notifications').selectAll().where('provider_event_id', '=', 'evt-1').execute()).toHaveLength(
+    1,
+  );
 });
 
 test('forged, stale and foreign notifications change nothing', async () => {
   const { orderId, placed, buyer } = await order();
   const outTradeNo = await buyer.press(await buyer.start(), 'do=fail');
-  const trade = { out_trade_no: outTradeNo, trade_no: 'SB-forged', amount: 1999, currency: 'CNY', state: 'paid', paid_amount: 1999, paid_at: app.clock.now };
+  const trade = {
+    out_trade_no: outTradeNo,
+    trade_no: 'SB-forged',
+    amount: 1999,
+    currency: 'CNY',
+    state: 'paid',
+    paid_amount: 1999,
+    paid_at: app.clock.now,
+  };
   const send = async (at: Date, body = messageOf(trade, `forged-${at.getTime()}`), signature?: string) => {
     const raw = signMessage(app.core.keys, body, at);
     const headers = { ...raw.headers, ...(signature ? { 'sandbox-signature': signature } : {}) };
@@ -81,7 +111,10 @@ test('forged, stale and foreign notifications change nothing', async () => {
   };
   expect(await send(app.clock.now, undefined, Buffer.alloc(64).toString('base64'))).toBe(400);
   expect(await send(new Date(app.clock.now.getTime() - HOUR))).toBe(400);
-  expect(await app.core.db.selectFrom('notification_quarantine').select('reason').orderBy('reason').execute()).toEqual([{ reason: 'signature' }, { reason: 'stale' }]);
+  expect(await app.core.db.selectFrom('notification_quarantine').select('reason').orderBy('reason').execute()).toEqual([
+    { reason: 'signature' },
+    { reason: 'stale' },
+  ]);
   expect((await app.http.app.inject({ method: 'POST', url: '/api/notifications/nobody', payload: '{}' })).statusCode).toBe(409);
   expect(await send(app.clock.now, messageOf({ ...trade, out_trade_no: '000000000000000001' }, 'foreign-1'))).toBe(200);
   await app.drain();
@@ -128,10 +161,13 @@ async function payLate(onHand: number) {
   app.clock.advance(HOUR);
   await app.job('orders.cancel_unpaid');
   expect((await orderOf(made.orderId)).status).toBe('cancelled');
-  return { ...made, late: async () => {
-    await made.buyer.notify(await made.buyer.press(cashier, 'do=pay&amount=pay'));
-    await app.drain();
-  } };
+  return {
+    ...made,
+    late: async () => {
+      await made.buyer.notify(await made.buyer.press(cashier, 'do=pay&amount=pay'));
+      await app.drain();
+    },
+  };
 }
 
 test('paid after the time-out, stock to be had: revived', async () => {
@@ -147,7 +183,11 @@ test('paid after the time-out, stock gone: the money goes back by itself', async
   await testOrder(app, sku);
   await late();
   expect(await orderOf(orderId)).toMatchObject({ status: 'cancelled', paidAmount: 0 });
-  expect(await moneyOf(orderId)).toMatchObject({ refunds: [{ source: 'suspense', state: 'succeeded', amount: 1999 }], attempts: [{ state: 'succeeded', refundedAmount: 1999, refundPendingAmount: 0 }], tasks: [] });
+  expect(await moneyOf(orderId)).toMatchObject({
+    refunds: [{ source: 'suspense', state: 'succeeded', amount: 1999 }],
+    attempts: [{ state: 'succeeded', refundedAmount: 1999, refundPendingAmount: 0 }],
+    tasks: [],
+  });
   await sound();
 });
 
@@ -171,7 +211,11 @@ test('too much: the order takes what it is owed, the rest is a task that can giv
   expect(tasks).toMatchObject([{ kind: 'overpaid', amount: 199, choices: ['keep', 'refund'] }]);
   await app.ok(resolveFinanceTaskRoute, { params: { taskId: tasks[0]!.id }, body: { resolution: 'refund', note: 'sent too much' } });
   await app.drain();
-  expect(await moneyOf(orderId)).toMatchObject({ paidAmount: 1999, refunds: [{ source: 'suspense', amount: 199, state: 'succeeded' }], tasks: [{ state: 'done', choices: [] }] });
+  expect(await moneyOf(orderId)).toMatchObject({
+    paidAmount: 1999,
+    refunds: [{ source: 'suspense', amount: 199, state: 'succeeded' }],
+    tasks: [{ state: 'done', choices: [] }],
+  });
   await sound();
 });
 
@@ -181,14 +225,84 @@ test('too little, twice: each is a task, and together they pay the order', async
   expect(await orderOf(orderId)).toMatchObject({ status: 'pending_payment', paidAmount: 0 });
   const first = (await moneyOf(orderId)).tasks[0]!;
   expect(first).toMatchObject({ kind: 'underpaid', choices: ['keep', 'refund'] });
-  expect((await app.call(resolveFinanceTaskRoute, { params: { taskId: first.id }, body: { resolution: 'apply', note: 'x' } })).status).toBe(409);
+  expect((await app.call(resolveFinanceTaskRoute, { params: { taskId: first.id }, body: { resolution: 'apply', note: 'x' } })).status).toBe(
+    409,
+  );
   await offline(orderId, 1100);
   const { tasks } = await moneyOf(orderId);
-  expect(tasks.map((t) => t.choices)).toEqual([['keep', 'refund', 'apply'], ['keep', 'refund', 'apply']]);
+  expect(tasks.map((t) => t.choices)).toEqual([
+    ['keep', 'refund', 'apply'],
+    ['keep', 'refund', 'apply'],
+  ]);
   await app.ok(resolveFinanceTaskRoute, { params: { taskId: tasks[1]!.id }, body: { resolution: 'apply', note: 'both together' } });
   expect(await orderOf(orderId)).toMatchObject({ status: 'paid', paidAmount: 1999 });
   await sound();
   expect((await moneyOf(orderId)).tasks[0]).toMatchObject({ state: 'open', choices: ['keep', 'refund'] });
+});
+
+test('a provider that cannot say: the order waits, finance is asked once and lets go, a late word still counts', async () => {
+  const { orderId, buyer } = await order();
+  await buyer.start();
+  const provider = findProvider(app.core, 'sandbox')!;
+  const silent = () => Promise.reject(new Error('no answer'));
+  registerProvider(app.core, { ...provider, query: silent, close: silent });
+  expect((await app.call(cancelOrderRoute, { params: { orderId }, body: {} })).body).toMatchObject({ code: 'payment_result_unknown' });
+  app.clock.advance(2 * HOUR);
+  await app.job('payments.query_open');
+  app.clock.advance(2 * 60_000);
+  await app.job('payments.query_open');
+  await app.job('orders.cancel_unpaid');
+  expect((await orderOf(orderId)).status).toBe('pending_payment');
+  const { tasks, attempts } = await moneyOf(orderId);
+  expect(attempts).toMatchObject([{ state: 'unknown' }]);
+  expect(tasks).toMatchObject([{ kind: 'attempt_unknown', choices: ['keep'] }]);
+  await app.ok(resolveFinanceTaskRoute, {
+    params: { taskId: tasks[0]!.id },
+    body: { resolution: 'keep', note: 'asked the bank: nothing paid' },
+  });
+  registerProvider(app.core, provider);
+  await app.job('orders.cancel_unpaid');
+  expect((await orderOf(orderId)).status).toBe('cancelled');
+  const trade = await buyer.trade();
+  await buyer.notify(await buyer.press(`/sandbox/pay/${trade!.trade_no}`, 'do=pay&amount=pay'));
+  await app.drain();
+  expect((await orderOf(orderId)).status).toBe('paid');
+  await sound();
+});
+
+test('a provider that answers late about a refund: asked again under the same number, paid back once', async () => {
+  const { orderId, buyer } = await order();
+  const outTradeNo = await buyer.pay();
+  const provider = findProvider(app.core, 'sandbox')!;
+  const afterwards = async (request: RefundRequest) => {
+    await provider.refund(request);
+    throw new Error('the answer was lost');
+  };
+  registerProvider(app.core, { ...provider, refund: afterwards });
+  await refund(orderId, 500);
+  await app.drain();
+  expect(await orderOf(orderId)).toMatchObject({ refundPendingAmount: 500 });
+  app.clock.advance(61_000);
+  await app.job('payments.retry_refunds');
+  registerProvider(app.core, provider);
+  expect(await orderOf(orderId)).toMatchObject({ refundPendingAmount: 0, refundedAmount: 500 });
+  expect(await app.core.db.selectFrom('sandbox_refunds').select('amount').where('out_trade_no', '=', outTradeNo).execute()).toEqual([
+    { amount: 500 },
+  ]);
+  await sound();
+});
+
+test('a buyer who leaves the cashier may go on paying; one who begins while the order is cancelled finds the trade closed', async () => {
+  const { orderId, buyer } = await order();
+  const cashier = await buyer.start();
+  expect(await buyer.page('?returned=1')).toContain('No payment result yet');
+  expect(await buyer.start()).toBe(cashier);
+  await app.core.db.updateTable('payment_attempts').set({ state: 'closed' }).where('order_id', '=', orderId).execute();
+  await app.ok(cancelOrderRoute, { params: { orderId }, body: {} });
+  await app.core.db.updateTable('payment_attempts').set({ state: 'open' }).where('order_id', '=', orderId).execute();
+  await app.drain();
+  expect((await buyer.trade())?.state).toBe('closed');
+  expect((await moneyOf(orderId)).attempts).toMatchObject([{ state: 'closed' }]);
 });
 
 test('refunds in part and in whole; never more than is there; the whole cancels and frees the stock', async () => {
@@ -199,7 +313,13 @@ test('refunds in part and in whole; never more than is there; the whole cancels 
   expect(both.map((a) => a.status).sort()).toEqual([201, 409]);
   expect(await orderOf(orderId)).toMatchObject({ isRefundPending: true, refundPendingAmount: 1500 });
   await app.drain();
-  expect(await orderOf(orderId)).toMatchObject({ status: 'paid', paymentState: 'part_refunded', paidAmount: 499, refundedAmount: 1500, isRefundPending: false });
+  expect(await orderOf(orderId)).toMatchObject({
+    status: 'paid',
+    paymentState: 'part_refunded',
+    paidAmount: 499,
+    refundedAmount: 1500,
+    isRefundPending: false,
+  });
   await refund(orderId, 499);
   await app.drain();
   expect(await orderOf(orderId)).toMatchObject({ status: 'cancelled', paymentState: 'refunded', cancelReason: 'refunded' });
@@ -214,7 +334,11 @@ test('a refund that the provider refuses leaves the money where it was, and tell
   await refund(orderId, 1999);
   await app.drain();
   expect(await orderOf(orderId)).toMatchObject({ status: 'paid', paidAmount: 1999, isRefundPending: false });
-  expect(await moneyOf(orderId)).toMatchObject({ refunds: [{ state: 'failed', failure: 'REFUND_EXCEEDS_PAID' }], tasks: [{ kind: 'refund_failed' }], attempts: [{ refundPendingAmount: 0, refundableAmount: 1999 }] });
+  expect(await moneyOf(orderId)).toMatchObject({
+    refunds: [{ state: 'failed', failure: 'REFUND_EXCEEDS_PAID' }],
+    tasks: [{ kind: 'refund_failed' }],
+    attempts: [{ refundPendingAmount: 0, refundableAmount: 1999 }],
+  });
   await sound();
 });
 
@@ -230,7 +354,10 @@ test('cash is handed back by a person, who says so', async () => {
   expect(asked.status).toBe(201);
   await app.ok(confirmRefundRoute, { params: { refundId: waiting.id }, body: { note: 'in the shop' } });
   expect((await app.call(confirmRefundRoute, { params: { refundId: waiting.id }, body: {} })).status).toBe(409);
-  const atOnce = await app.ok(requestRefundRoute, { params: { orderId }, body: { amount: minor(999), reason: 'all of it', handedBackNote: 'counted out' } });
+  const atOnce = await app.ok(requestRefundRoute, {
+    params: { orderId },
+    body: { amount: minor(999), reason: 'all of it', handedBackNote: 'counted out' },
+  });
   expect(atOnce.refunds).toMatchObject([{ state: 'succeeded' }]);
   expect(await orderOf(orderId)).toMatchObject({ status: 'cancelled', paymentState: 'refunded' });
   await sound();
@@ -241,7 +368,9 @@ test('payments outside the scope do not exist; hidden amounts are hidden here to
   const elsewhere = testPrincipal({ scope: { shopIds: [] } });
   expect((await app.call(orderPaymentsRoute, { params: { orderId }, as: elsewhere })).status).toBe(404);
   expect((await app.ok(listPaymentsRoute, { as: elsewhere })).items).toEqual([]);
-  expect((await app.call(requestRefundRoute, { params: { orderId }, body: { amount: minor(1), reason: 'x' }, as: elsewhere })).status).toBe(404);
+  expect((await app.call(requestRefundRoute, { params: { orderId }, body: { amount: minor(1), reason: 'x' }, as: elsewhere })).status).toBe(
+    404,
+  );
   const blind = testPrincipal({ masks: { personal: 'masked', amounts: 'hidden', cost: 'hidden' } });
   expect((await app.call(orderPaymentsRoute, { params: { orderId }, as: blind })).body).toMatchObject({ code: 'field_hidden' });
   const first = await app.ok(listPaymentsRoute, { query: { limit: 2 } });
@@ -264,13 +393,27 @@ test('a changed or expired token opens nothing', async () => {
   const token = buyer.path.slice(3);
   const changed = `/p/${token.slice(0, -2)}${token.endsWith('AA') ? 'BB' : 'AA'}`;
   expect((await app.http.app.inject({ url: changed })).statusCode).toBe(404);
-  expect((await app.http.app.inject({ method: 'POST', url: `${changed}/pay`, headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'provider=sandbox' })).statusCode).toBe(404);
+  expect(
+    (
+      await app.http.app.inject({
+        method: 'POST',
+        url: `${changed}/pay`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: 'provider=sandbox',
+      })
+    ).statusCode,
+  ).toBe(404);
 });
 
 test('everything above is in the journal, and the live rows are what it says', async () => {
   const { findings } = await verifyJournal(app.core, [orderLivePart, attemptLivePart]);
   expect(findings).toEqual([]);
-  await app.core.db.updateTable('payment_attempts').set({ captured_amount: 5000 }).where('captured_amount', '=', 1999).where('refunded_amount', '=', 0).execute();
+  await app.core.db
+    .updateTable('payment_attempts')
+    .set({ captured_amount: 5000 })
+    .where('captured_amount', '=', 1999)
+    .where('refunded_amount', '=', 0)
+    .execute();
   expect((await verifyJournal(app.core, [attemptLivePart])).findings[0]).toMatchObject({ kind: 'row_differs' });
   expect((await checkAllocations(app.core)).length).toBeGreaterThan(0);
 });

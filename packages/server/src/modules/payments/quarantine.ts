@@ -32,9 +32,29 @@ export async function quarantine(core: Core, log: Log, { provider, reason, raw, 
   const now = core.clock();
   if (!hasRoom(core, now)) return;
   const id = newId(now);
-  const recent = await core.db.selectFrom('notification_quarantine').select('id').where('provider', '=', provider).where('at', '>', new Date(now.getTime() - HOUR_MS)).limit(1).executeTakeFirst();
-  const text = JSON.stringify(raw.headers).slice(0, 2048) + raw.body.subarray(0, MAX_BYTES - 4096).toString('base64').slice(0, MAX_BYTES - 4096);
-  await core.db.insertInto('notification_quarantine').values({ id, provider, reason, raw_sealed: sealJson(core.keys, `notification_quarantine.raw_sealed:${id}`, text), ip, at: now }).execute();
-  await sql`DELETE FROM notification_quarantine WHERE id IN (SELECT id FROM notification_quarantine ORDER BY at DESC, id DESC OFFSET ${MAX_ROWS})`.execute(core.db);
-  if (!recent) log.warn({ provider, reason, ip }, 'a payment notification could not be verified; more of them this hour are kept without another line');
+  const recent = await core.db
+    .selectFrom('notification_quarantine')
+    .select('id')
+    .where('provider', '=', provider)
+    .where('at', '>', new Date(now.getTime() - HOUR_MS))
+    .limit(1)
+    .executeTakeFirst();
+  const text =
+    JSON.stringify(raw.headers).slice(0, 2048) +
+    raw.body
+      .subarray(0, MAX_BYTES - 4096)
+      .toString('base64')
+      .slice(0, MAX_BYTES - 4096);
+  await core.db
+    .insertInto('notification_quarantine')
+    .values({ id, provider, reason, raw_sealed: sealJson(core.keys, `notification_quarantine.raw_sealed:${id}`, text), ip, at: now })
+    .execute();
+  await sql`DELETE FROM notification_quarantine WHERE id IN (SELECT id FROM notification_quarantine ORDER BY at DESC, id DESC OFFSET ${MAX_ROWS})`.execute(
+    core.db,
+  );
+  if (!recent)
+    log.warn(
+      { provider, reason, ip },
+      'a payment notification could not be verified; more of them this hour are kept without another line',
+    );
 }

@@ -13,11 +13,26 @@ export interface NewRefund {
  * The refund and its number are stored before anybody is asked (R23), so that a crash after the provider's yes asks
  * again under the same number and moves no second amount. The provider is called by the handler of `refund.requested`.
  */
-export async function insertRefund(tx: Tx, attempt: AttemptRow, { amount, source, reason }: NewRefund): Promise<{ attempt: AttemptRow; refund: RefundRow }> {
+export async function insertRefund(
+  tx: Tx,
+  attempt: AttemptRow,
+  { amount, source, reason }: NewRefund,
+): Promise<{ attempt: AttemptRow; refund: RefundRow }> {
   const { refunds } = await ledgerOf(tx, attempt.id);
   const refund: RefundRow = {
-    id: newId(tx.now), refund_no: refundNoOf(attempt.out_trade_no, refunds), attempt_id: attempt.id, order_id: attempt.order_id, amount, source, state: 'pending', reason,
-    requested_by: tx.actor.id, requested_at: tx.now, finished_at: null, provider_refund_no: null, failure: null,
+    id: newId(tx.now),
+    refund_no: refundNoOf(attempt.out_trade_no, refunds),
+    attempt_id: attempt.id,
+    order_id: attempt.order_id,
+    amount,
+    source,
+    state: 'pending',
+    reason,
+    requested_by: tx.actor.id,
+    requested_at: tx.now,
+    finished_at: null,
+    provider_refund_no: null,
+    failure: null,
   };
   await tx.db.insertInto('refunds').values(refund).execute();
   const saved = await saveAttempt(tx, attempt, { refund_pending_amount: attempt.refund_pending_amount + amount }, 'request_refund', reason);

@@ -33,13 +33,14 @@ export async function requestRefund(tx: Tx, principal: Principal, wish: RefundWi
     const attempt = attempts.find((a) => a.id === part.attemptId) as AttemptRow;
     const { refund } = await insertRefund(tx, attempt, { amount: part.amount, source: 'order', reason: wish.reason });
     refundIds.push(refund.id);
-    if (wish.handedBackNote !== undefined && isManual(attempt.provider as 'offline')) await endRefund(tx, refund.id, { isDone: true, providerRefundNo: null, note: wish.handedBackNote });
+    if (wish.handedBackNote !== undefined && isManual(attempt.provider as 'offline'))
+      await endRefund(tx, refund.id, { isDone: true, providerRefundNo: null, note: wish.handedBackNote });
   }
   return { refundIds };
 }
 
 async function attemptsFor(tx: Tx, { orderId, attemptId }: RefundWish): Promise<AttemptRow[]> {
-  const all = (await lockAttempts(tx, orderId)).filter((a) => a.captured_amount > 0).reverse();
+  const all = (await lockAttempts(tx, orderId)).filter((a) => a.captured_amount > 0).toReversed();
   if (attemptId === undefined) return all;
   const named = all.filter((a) => a.id === attemptId);
   if (named.length === 0) throw new DomainError('payment_not_open');
@@ -56,8 +57,18 @@ async function availableOf(tx: Tx, attempts: readonly AttemptRow[]): Promise<Ref
 }
 
 /** The end of a refund by hand. Throws payment_not_open when it has ended, belongs to a provider, or lies out of scope. */
-export async function settleManualRefund(tx: Tx, principal: Principal, refundId: string, end: Parameters<typeof endRefund>[2]): Promise<{ refundId: string }> {
-  const row = await tx.db.selectFrom('refunds').innerJoin('payment_attempts as a', 'a.id', 'refunds.attempt_id').select(['refunds.order_id', 'a.provider']).where('refunds.id', '=', refundId).executeTakeFirst();
+export async function settleManualRefund(
+  tx: Tx,
+  principal: Principal,
+  refundId: string,
+  end: Parameters<typeof endRefund>[2],
+): Promise<{ refundId: string }> {
+  const row = await tx.db
+    .selectFrom('refunds')
+    .innerJoin('payment_attempts as a', 'a.id', 'refunds.attempt_id')
+    .select(['refunds.order_id', 'a.provider'])
+    .where('refunds.id', '=', refundId)
+    .executeTakeFirst();
   if (!row || !isManual(row.provider as 'offline')) throw new DomainError('payment_not_open');
   await lockOrderInScope(tx, principal, row.order_id).catch(() => {
     throw new DomainError('payment_not_open');

@@ -4,7 +4,8 @@ import type { Tx } from '../../platform/tx.ts';
 import { writeJournal } from '../audit/index.ts';
 import { amountDue, capturePayment, lockOrderInScope, type LockedOrder } from '../orders/index.ts';
 import { applySuspense, refundable, splitRefund } from './allocation.rules.ts';
-import { addAllocations, ledgerOf, lockAttempts, type AttemptRow } from './attempt.repo.ts';
+import { addAllocations, ledgerOf, lockAttempts, saveAttempt, type AttemptRow } from './attempt.repo.ts';
+import { nextAttemptState } from './attempt.states.ts';
 import { choicesOf } from './payment.rules.ts';
 import { beginSuspenseRefund } from './refund.repo.ts';
 
@@ -34,11 +35,26 @@ async function apply(tx: Tx, order: LockedOrder, held: readonly Held[], own: Hel
   const due = amountDue(order.row);
   // The task's own payment gives first, so that what is left over is another payment's as rarely as can be.
   const givers = [own, ...held.filter((h) => h !== own)];
-  const parts = splitRefund(due, givers.map((h) => ({ attemptId: h.attempt.id, available: h.suspense }))) ?? [];
-  await capturePayment(tx, order, { amount: due, at: own.attempt.captured_at ?? tx.now, attemptId: own.attempt.id, provider: own.attempt.provider });
+  const parts =
+    splitRefund(
+      due,
+      givers.map((h) => ({ attemptId: h.attempt.id, available: h.suspense })),
+    ) ?? [];
+  await capturePayment(tx, order, {
+    amount: due,
+    at: own.attempt.captured_at ?? tx.now,
+    attemptId: own.attempt.id,
+    provider: own.attempt.provider,
+  });
   for (const part of parts) await addAllocations(tx, { id: part.attemptId, order_id: order.row.id }, applySuspense(part.amount));
   const left = own.suspense - (parts.find((p) => p.attemptId === own.attempt.id)?.amount ?? 0);
   if (left > 0) await beginSuspenseRefund(tx, own.attempt, left, note);
+}
+
+/** Finance has looked: nothing was paid. The order may go on; should the provider say otherwise one day, that still counts. */
+async function letGo(tx: Tx, attempt: AttemptRow, note: string): Promise<void> {
+  const state = nextAttemptState(attempt.state as 'unknown', 'close');
+  if (state !== null) await saveAttempt(tx, attempt, { state, closed_at: tx.now }, 'payment_closed', note);
 }
 
 /**
@@ -52,13 +68,34 @@ export async function resolveFinanceTask(tx: Tx, principal: Principal, decision:
   const order = found.order_id === null ? null : await lockOrderInScope(tx, principal, found.order_id);
   const held = order ? await heldBy(tx, order) : [];
   const own = held.find((h) => h.attempt.id === found.attempt_id) ?? null;
-  const task = await tx.db.selectFrom('finance_tasks').select(['id', 'state']).where('id', '=', decision.taskId).forUpdate().executeTakeFirstOrThrow();
-  const facts = { state: task.state, suspense: own?.suspense ?? 0, orderSuspense: held.reduce((n, h) => n + h.suspense, 0), due: order ? amountDue(order.row) : 0 };
+  const task = await tx.db
+    .selectFrom('finance_tasks')
+    .select(['id', 'state'])
+    .where('id', '=', decision.taskId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const facts = {
+    state: task.state,
+    suspense: own?.suspense ?? 0,
+    orderSuspense: held.reduce((n, h) => n + h.suspense, 0),
+    due: order ? amountDue(order.row) : 0,
+  };
   if (!choicesOf(facts).includes(decision.resolution)) throw new DomainError('payment_not_open');
   if (own && decision.resolution === 'refund') await beginSuspenseRefund(tx, own.attempt, own.suspense, decision.note);
   if (own && order && decision.resolution === 'apply') await apply(tx, order, held, own, decision.note);
+  if (own && found.kind === 'attempt_unknown') await letGo(tx, own.attempt, decision.note);
   const resolution = `${decision.resolution}: ${decision.note}`;
-  await tx.db.updateTable('finance_tasks').set({ state: 'done', done_at: tx.now, done_by: tx.actor.id, resolution }).where('id', '=', task.id).execute();
-  await writeJournal(tx, { subjectKind: 'finance_task', subjectId: task.id, action: 'resolve', changes: { state: ['open', 'done'], resolution: [null, resolution] }, reason: decision.note });
+  await tx.db
+    .updateTable('finance_tasks')
+    .set({ state: 'done', done_at: tx.now, done_by: tx.actor.id, resolution })
+    .where('id', '=', task.id)
+    .execute();
+  await writeJournal(tx, {
+    subjectKind: 'finance_task',
+    subjectId: task.id,
+    action: 'resolve',
+    changes: { state: ['open', 'done'], resolution: [null, resolution] },
+    reason: decision.note,
+  });
   return { taskId: task.id };
 }

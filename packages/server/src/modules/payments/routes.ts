@@ -1,5 +1,12 @@
 import {
-  abandonRefundRoute, confirmRefundRoute, listFinanceTasksRoute, listPaymentsRoute, orderPaymentsRoute, paymentLinkRoute, recordOfflinePaymentRoute, requestRefundRoute,
+  abandonRefundRoute,
+  confirmRefundRoute,
+  listFinanceTasksRoute,
+  listPaymentsRoute,
+  orderPaymentsRoute,
+  paymentLinkRoute,
+  recordOfflinePaymentRoute,
+  requestRefundRoute,
   resolveFinanceTaskRoute,
 } from '@danflow/contract';
 import { mountCommand, mountQuery } from '../../platform/http/mount.ts';
@@ -23,29 +30,35 @@ export function mountPayments(http: Http, { core, settings, log }: Deps): void {
   mountQuery(http, listPaymentsRoute, (read, { query }) => listPayments(read, query));
   mountQuery(http, listFinanceTasksRoute, (read, { query }) => listFinanceTasks(read, query));
   mountCommand(
-    http, recordOfflinePaymentRoute,
+    http,
+    recordOfflinePaymentRoute,
     (tx, { principal, params, body }) => recordOfflinePayment(tx, principal, { ...body, orderId: params.orderId }),
     async (read, { attemptId, outcome }) => ({ attempt: await getAttempt(read, attemptId), outcome }),
     // A buyer with an open cashier page would pay a second time; the money at hand is booked whatever comes of it.
     async ({ params }) => void (await closeAttempts(core, params.orderId)),
   );
   mountCommand(
-    http, requestRefundRoute,
+    http,
+    requestRefundRoute,
     (tx, { principal, params, body }) => requestRefund(tx, principal, { ...body, orderId: params.orderId }),
     async (read, { refundIds }) => ({ refunds: await getRefunds(read, refundIds) }),
   );
   mountCommand(
-    http, confirmRefundRoute,
-    (tx, { principal, params, body }) => settleManualRefund(tx, principal, params.refundId, { isDone: true, providerRefundNo: null, note: body.note }),
+    http,
+    confirmRefundRoute,
+    (tx, { principal, params, body }) =>
+      settleManualRefund(tx, principal, params.refundId, { isDone: true, providerRefundNo: null, note: body.note }),
     async (read, { refundId }) => one(await getRefunds(read, [refundId])),
   );
   mountCommand(
-    http, abandonRefundRoute,
+    http,
+    abandonRefundRoute,
     (tx, { principal, params, body }) => settleManualRefund(tx, principal, params.refundId, { isDone: false, failure: body.note }),
     async (read, { refundId }) => one(await getRefunds(read, [refundId])),
   );
   mountCommand(
-    http, resolveFinanceTaskRoute,
+    http,
+    resolveFinanceTaskRoute,
     (tx, { principal, params, body }) => resolveFinanceTask(tx, principal, { ...body, taskId: params.taskId }),
     (read, { taskId }) => getFinanceTask(read, taskId),
   );

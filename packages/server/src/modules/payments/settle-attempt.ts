@@ -10,7 +10,10 @@ import type { PaymentProvider, TradeNews, TradeRef } from './provider.ts';
 
 export type Settled = 'paid' | 'closed' | 'waiting' | 'unknown';
 
-const refOf = (a: Pick<AttemptRow, 'out_trade_no' | 'provider_trade_no'>): TradeRef => ({ outTradeNo: a.out_trade_no, tradeNo: a.provider_trade_no });
+const refOf = (a: Pick<AttemptRow, 'out_trade_no' | 'provider_trade_no'>): TradeRef => ({
+  outTradeNo: a.out_trade_no,
+  tradeNo: a.provider_trade_no,
+});
 const lost = (ref: TradeRef): TradeNews => ({ ...ref, state: 'unknown', paidAmount: 0, currency: '', paidAt: null });
 
 /** Only an answer counts: a call that fails says nothing, and nothing is begun on it. */
@@ -20,8 +23,20 @@ async function ask(provider: PaymentProvider, attempt: AttemptRow, mustClose: bo
   return mustClose && (news.state === 'waiting' || news.state === 'failed') ? provider.close(ref).catch(() => lost(ref)) : news;
 }
 
-const ACTION: Readonly<Record<TradeNews['state'], AttemptAction | null>> = { waiting: 'reopen', paid: 'succeed', failed: 'fail', closed: 'close', unknown: 'lose_sight' };
-const SETTLED: Readonly<Record<TradeNews['state'], Settled>> = { waiting: 'waiting', paid: 'paid', failed: 'closed', closed: 'closed', unknown: 'unknown' };
+const ACTION: Readonly<Record<TradeNews['state'], AttemptAction | null>> = {
+  waiting: 'reopen',
+  paid: 'succeed',
+  failed: 'fail',
+  closed: 'close',
+  unknown: 'lose_sight',
+};
+const SETTLED: Readonly<Record<TradeNews['state'], Settled>> = {
+  waiting: 'waiting',
+  paid: 'paid',
+  failed: 'closed',
+  closed: 'closed',
+  unknown: 'unknown',
+};
 
 /** Books what the provider said of an attempt, in the transaction of the caller. */
 export async function applyNews(tx: Tx, attemptId: string, orderId: string, news: TradeNews): Promise<void> {
@@ -33,7 +48,13 @@ export async function applyNews(tx: Tx, attemptId: string, orderId: string, news
   const attempt = await lockAttempt(tx, attemptId);
   const action = ACTION[news.state];
   const state = action === null ? null : nextAttemptState(attempt.state as 'open', action);
-  if (state !== null) await saveAttempt(tx, attempt, { state, closed_at: state === 'closed' || state === 'failed' ? tx.now : null }, action === 'reopen' ? 'payment_found' : `payment_${state}`);
+  if (state !== null)
+    await saveAttempt(
+      tx,
+      attempt,
+      { state, closed_at: state === 'closed' || state === 'failed' ? tx.now : null },
+      action === 'reopen' ? 'payment_found' : `payment_${state}`,
+    );
 }
 
 const GIVE_UP_MS = 3_600_000;
@@ -49,7 +70,14 @@ export async function settleAttempt(core: Core, attempt: AttemptRow, mustClose: 
     await applyNews(tx, attempt.id, attempt.order_id, news);
     await markQueried(tx, attempt.id);
     if (news.state === 'unknown' && tx.now.getTime() - attempt.created_at.getTime() > GIVE_UP_MS) {
-      await openTask(tx, { kind: 'attempt_unknown', orderId: attempt.order_id, attemptId: attempt.id, amount: attempt.amount, currency: attempt.currency, facts: { provider: attempt.provider, outTradeNo: attempt.out_trade_no } });
+      await openTask(tx, {
+        kind: 'attempt_unknown',
+        orderId: attempt.order_id,
+        attemptId: attempt.id,
+        amount: attempt.amount,
+        currency: attempt.currency,
+        facts: { provider: attempt.provider, outTradeNo: attempt.out_trade_no },
+      });
     }
   });
   return SETTLED[news.state];
@@ -57,7 +85,13 @@ export async function settleAttempt(core: Core, attempt: AttemptRow, mustClose: 
 
 /** Attempts that may still take money. */
 export const openAttempts = (db: Core['db'], orderId: string): Promise<AttemptRow[]> =>
-  db.selectFrom('payment_attempts').selectAll().where('order_id', '=', orderId).where('state', 'in', ['open', 'unknown']).orderBy('out_trade_no').execute();
+  db
+    .selectFrom('payment_attempts')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .where('state', 'in', ['open', 'unknown'])
+    .orderBy('out_trade_no')
+    .execute();
 
 /**
  * R22: before an order is cancelled, or its amount changes, no attempt may stay open. `paid`: money came in meanwhile and

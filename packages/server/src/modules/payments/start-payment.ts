@@ -10,10 +10,14 @@ import { closeAttempts } from './settle-attempt.ts';
 
 export type Started = { readonly kind: 'redirect'; readonly url: string } | { readonly kind: 'nothing_due' };
 
-type Prepared = { readonly kind: 'attempt'; readonly attempt: AttemptRow; readonly subject: string } | { readonly kind: 'nothing_due' } | { readonly kind: 'close_first' };
+type Prepared =
+  | { readonly kind: 'attempt'; readonly attempt: AttemptRow; readonly subject: string }
+  | { readonly kind: 'nothing_due' }
+  | { readonly kind: 'close_first' };
 
 const buyer: Actor = { kind: 'buyer', id: null, name: 'buyer' };
-const isFresh = (a: AttemptRow, provider: string, due: number, now: Date): boolean => a.state === 'open' && a.provider === provider && a.amount === due && (a.expires_at === null || a.expires_at > now);
+const isFresh = (a: AttemptRow, provider: string, due: number, now: Date): boolean =>
+  a.state === 'open' && a.provider === provider && a.amount === due && (a.expires_at === null || a.expires_at > now);
 
 /** Under the order's lock: a double click finds the attempt of the first click, and two open ones never exist. */
 async function prepare(tx: Tx, orderId: string, provider: string): Promise<Prepared> {
@@ -27,14 +31,23 @@ async function prepare(tx: Tx, orderId: string, provider: string): Promise<Prepa
   if (open.length > 0) return { kind: 'close_first' };
   const outTradeNo = outTradeNoOf(order.row.order_no, attempts.length);
   if (outTradeNo === null) throw new DomainError('too_many_requests', { seconds: 3600 });
-  const attempt = await insertAttempt(tx, { order_id: orderId, out_trade_no: outTradeNo, provider, method: 'page', currency: order.row.currency, amount: due, expires_at: expiryOf(order.row, tx.now) });
+  const attempt = await insertAttempt(tx, {
+    order_id: orderId,
+    out_trade_no: outTradeNo,
+    provider,
+    method: 'page',
+    currency: order.row.currency,
+    amount: due,
+    expires_at: expiryOf(order.row, tx.now),
+  });
   return { kind: 'attempt', attempt, subject: subjectOf(order) };
 }
 
 const MAX_SUBJECT = 100;
 
 /** What the provider shows: goods, never a person. */
-const subjectOf = ({ lines }: LockedOrder): string => (lines[0]?.title ?? '').slice(0, MAX_SUBJECT) + (lines.length > 1 ? ` … ×${lines.length}` : '');
+const subjectOf = ({ lines }: LockedOrder): string =>
+  (lines[0]?.title ?? '').slice(0, MAX_SUBJECT) + (lines.length > 1 ? ` … ×${lines.length}` : '');
 
 export interface PaymentWish {
   readonly orderId: string;
@@ -59,6 +72,13 @@ export async function startPayment(core: Core, { orderId, providerName, returnPa
   if (prepared.kind === 'close_first') throw new DomainError('payment_result_unknown');
   if (prepared.kind === 'nothing_due') return { kind: 'nothing_due' };
   const { attempt, subject } = prepared;
-  const instruction: PayInstruction = await provider.pay({ outTradeNo: attempt.out_trade_no, amount: attempt.amount, currency: attempt.currency as Currency, subject, expiresAt: attempt.expires_at, returnPath });
+  const instruction: PayInstruction = await provider.pay({
+    outTradeNo: attempt.out_trade_no,
+    amount: attempt.amount,
+    currency: attempt.currency as Currency,
+    subject,
+    expiresAt: attempt.expires_at,
+    returnPath,
+  });
   return instruction;
 }

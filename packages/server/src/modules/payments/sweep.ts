@@ -10,9 +10,14 @@ const QUIET_MS = 60_000;
 
 /** Attempts without news for a minute: a lost notification must not lose the payment. */
 async function silentAttempts(core: Core, now: Date): Promise<AttemptRow[]> {
-  return core.db.selectFrom('payment_attempts').selectAll().where('state', 'in', ['open', 'unknown'])
+  return core.db
+    .selectFrom('payment_attempts')
+    .selectAll()
+    .where('state', 'in', ['open', 'unknown'])
     .where(sql<Date>`coalesce(queried_at, created_at)`, '<=', new Date(now.getTime() - QUIET_MS))
-    .orderBy('created_at').limit(BATCH).execute();
+    .orderBy('created_at')
+    .limit(BATCH)
+    .execute();
 }
 
 export const queryOpenAttempts: Job = {
@@ -32,9 +37,16 @@ export const retryRefunds: Job = {
   cron: '* * * * *',
   async runBatch(core) {
     const before = new Date(core.clock().getTime() - QUIET_MS);
-    const pending = await core.db.selectFrom('refunds').innerJoin('payment_attempts as a', 'a.id', 'refunds.attempt_id').select('refunds.id')
-      .where('refunds.state', '=', 'pending').where('refunds.requested_at', '<=', before).where('a.provider', 'not in', ['offline', 'external'])
-      .orderBy('refunds.requested_at').limit(BATCH * 4).execute();
+    const pending = await core.db
+      .selectFrom('refunds')
+      .innerJoin('payment_attempts as a', 'a.id', 'refunds.attempt_id')
+      .select('refunds.id')
+      .where('refunds.state', '=', 'pending')
+      .where('refunds.requested_at', '<=', before)
+      .where('a.provider', 'not in', ['offline', 'external'])
+      .orderBy('refunds.requested_at')
+      .limit(BATCH * 4)
+      .execute();
     for (const { id } of pending) await pursueRefund(core, id, true);
     return { handled: pending.length, hasMore: false };
   },

@@ -11,7 +11,8 @@ export type Trade = Selectable<SandboxTradesTable>;
 const bankDay = (now: Date): string => now.toISOString().slice(0, 10).replaceAll('-', '');
 const bankNo = (prefix: string, now: Date): string => `${prefix}${bankDay(now)}${String(randomInt(1e12)).padStart(12, '0')}`;
 
-const lockTrade = (tx: Tx, outTradeNo: string): Promise<Trade | undefined> => tx.db.selectFrom('sandbox_trades').selectAll().where('out_trade_no', '=', outTradeNo).forUpdate().executeTakeFirst();
+const lockTrade = (tx: Tx, outTradeNo: string): Promise<Trade | undefined> =>
+  tx.db.selectFrom('sandbox_trades').selectAll().where('out_trade_no', '=', outTradeNo).forUpdate().executeTakeFirst();
 
 /** The sandbox's side of the counter. It knows what it was told over the port, and nothing of our orders. */
 export class SandboxBank {
@@ -27,12 +28,28 @@ export class SandboxBank {
   /** The same number and amount again is the same trade. Throws when the number was used for another amount. */
   async create(request: TradeRequest, notifyUrl: string): Promise<Trade> {
     return this.#tx(async (tx) => {
-      await tx.db.insertInto('sandbox_trades').values({
-        out_trade_no: request.outTradeNo, trade_no: bankNo('SB', tx.now), amount: request.amount, currency: request.currency, state: 'waiting', notify_url: notifyUrl, subject: request.subject,
-        expires_at: request.expiresAt, updated_at: tx.now,
-      }).onConflict((oc) => oc.doNothing()).execute();
-      const trade = await tx.db.selectFrom('sandbox_trades').selectAll().where('out_trade_no', '=', request.outTradeNo).executeTakeFirstOrThrow();
-      if (trade.amount !== request.amount || trade.currency !== request.currency) throw new Error(`OUT_TRADE_NO_USED ${request.outTradeNo}`);
+      await tx.db
+        .insertInto('sandbox_trades')
+        .values({
+          out_trade_no: request.outTradeNo,
+          trade_no: bankNo('SB', tx.now),
+          amount: request.amount,
+          currency: request.currency,
+          state: 'waiting',
+          notify_url: notifyUrl,
+          subject: request.subject,
+          expires_at: request.expiresAt,
+          updated_at: tx.now,
+        })
+        .onConflict((oc) => oc.doNothing())
+        .execute();
+      const trade = await tx.db
+        .selectFrom('sandbox_trades')
+        .selectAll()
+        .where('out_trade_no', '=', request.outTradeNo)
+        .executeTakeFirstOrThrow();
+      if (trade.amount !== request.amount || trade.currency !== request.currency)
+        throw new Error(`OUT_TRADE_NO_USED ${request.outTradeNo}`);
       return trade;
     });
   }
@@ -52,7 +69,12 @@ export class SandboxBank {
       if (!trade) return null;
       const after = afterKnob(trade, knob);
       if (!after) return { trade, isNew: false };
-      const changed = { state: after.state, paid_amount: after.paidAmount, paid_at: after.state === 'paid' ? tx.now : null, updated_at: tx.now };
+      const changed = {
+        state: after.state,
+        paid_amount: after.paidAmount,
+        paid_at: after.state === 'paid' ? tx.now : null,
+        updated_at: tx.now,
+      };
       await tx.db.updateTable('sandbox_trades').set(changed).where('out_trade_no', '=', outTradeNo).execute();
       return { trade: { ...trade, ...changed }, isNew: true };
     });
@@ -67,14 +89,31 @@ export class SandboxBank {
       if (!trade || trade.state !== 'paid') return refused('TRADE_NOT_PAID');
       if (trade.refunded_amount + request.amount > trade.paid_amount) return refused('REFUND_EXCEEDS_PAID');
       const providerRefundNo = bankNo('SR', tx.now);
-      await tx.db.insertInto('sandbox_refunds').values({ refund_no: request.refundNo, out_trade_no: request.outTradeNo, provider_refund_no: providerRefundNo, amount: request.amount, at: tx.now }).execute();
-      await tx.db.updateTable('sandbox_trades').set({ refunded_amount: trade.refunded_amount + request.amount, updated_at: tx.now }).where('out_trade_no', '=', request.outTradeNo).execute();
+      await tx.db
+        .insertInto('sandbox_refunds')
+        .values({
+          refund_no: request.refundNo,
+          out_trade_no: request.outTradeNo,
+          provider_refund_no: providerRefundNo,
+          amount: request.amount,
+          at: tx.now,
+        })
+        .execute();
+      await tx.db
+        .updateTable('sandbox_trades')
+        .set({ refunded_amount: trade.refunded_amount + request.amount, updated_at: tx.now })
+        .where('out_trade_no', '=', request.outTradeNo)
+        .execute();
       return done(providerRefundNo);
     });
   }
 
   async findRefund(refundNo: string): Promise<RefundNews> {
-    const known = await this.#core.db.selectFrom('sandbox_refunds').select('provider_refund_no').where('refund_no', '=', refundNo).executeTakeFirst();
+    const known = await this.#core.db
+      .selectFrom('sandbox_refunds')
+      .select('provider_refund_no')
+      .where('refund_no', '=', refundNo)
+      .executeTakeFirst();
     return known ? done(known.provider_refund_no) : { state: 'none', providerRefundNo: null, detail: null };
   }
 }

@@ -14,7 +14,8 @@ export { signMessage } from './signature.ts';
 
 const notifiers = new WeakMap<Core, Notifier>();
 
-const hostOf = ({ family, address }: AddressInfo): string => (family === 'IPv6' ? (address === '::' ? '[::1]' : `[${address}]`) : address === '0.0.0.0' ? '127.0.0.1' : address);
+const hostOf = ({ family, address }: AddressInfo): string =>
+  family === 'IPv6' ? (address === '::' ? '[::1]' : `[${address}]`) : address === '0.0.0.0' ? '127.0.0.1' : address;
 
 /** Our own listener where there is one: PUBLIC_URL may be an address that only the outside can reach. */
 function notifyUrl(http: Http, { settings }: Deps): string {
@@ -29,8 +30,11 @@ function mount(http: Http, deps: Deps): void {
   const bank = new SandboxBank(deps.core);
   const notifier = new Notifier(deps.core, deps.log);
   notifiers.set(deps.core, notifier);
-  registerProvider(deps.core, sandboxProvider(deps.core, bank, () => notifyUrl(http, deps)));
-  mountCashier(http, bank, notifier);
+  registerProvider(
+    deps.core,
+    sandboxProvider(deps.core, bank, () => notifyUrl(http, deps)),
+  );
+  mountCashier(http, bank, notifier, deps.core.clock);
 }
 
 export const sandboxModule: ServerModule = {

@@ -16,12 +16,23 @@ export const SandboxMessage = z.object({
 export type SandboxMessage = z.infer<typeof SandboxMessage>;
 
 export const messageOf = (trade: TradeFacts, eventId: string): SandboxMessage => ({
-  eventId, outTradeNo: trade.out_trade_no, tradeNo: trade.trade_no, state: trade.state as SandboxMessage['state'], totalAmount: trade.amount, paidAmount: trade.paid_amount,
-  currency: trade.currency, paidAt: trade.paid_at?.toISOString() ?? null,
+  eventId,
+  outTradeNo: trade.out_trade_no,
+  tradeNo: trade.trade_no,
+  state: trade.state as SandboxMessage['state'],
+  totalAmount: trade.amount,
+  paidAmount: trade.paid_amount,
+  currency: trade.currency,
+  paidAt: trade.paid_at?.toISOString() ?? null,
 });
 
 export const newsOf = (m: SandboxMessage): TradeNews => ({
-  outTradeNo: m.outTradeNo, tradeNo: m.tradeNo, state: m.state, paidAmount: m.paidAmount, currency: m.currency, paidAt: m.paidAt === null ? null : new Date(m.paidAt),
+  outTradeNo: m.outTradeNo,
+  tradeNo: m.tradeNo,
+  state: m.state,
+  paidAmount: m.paidAmount,
+  currency: m.currency,
+  paidAt: m.paidAt === null ? null : new Date(m.paidAt),
 });
 
 export const newsOfTrade = (trade: TradeFacts): TradeNews => newsOf(messageOf(trade, 'answer'));

@@ -51,7 +51,16 @@ export class Notifier {
   async #send(trade: Trade, eventId: string, tried: number): Promise<void> {
     if (this.#isStopped) return;
     const { headers, body } = signMessage(this.#core.keys, messageOf(trade, eventId), this.#core.clock());
-    const isTaken = await fetch(trade.notify_url, { method: 'POST', headers, body: new Uint8Array(body), signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' }).then((r) => r.ok, () => false);
+    const isTaken = await fetch(trade.notify_url, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      redirect: 'error',
+    }).then(
+      (r) => r.ok,
+      () => false,
+    );
     if (isTaken) return;
     const wait = RETRY_MS[tried];
     if (wait !== undefined) this.#after(wait, () => this.#send(trade, eventId, tried + 1));

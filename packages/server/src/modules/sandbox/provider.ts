@@ -4,7 +4,14 @@ import type { SandboxBank } from './bank.ts';
 import { newsOfTrade } from './message.ts';
 import { readMessage } from './signature.ts';
 
-const neverSeen = ({ outTradeNo }: TradeRef): TradeNews => ({ outTradeNo, tradeNo: null, state: 'closed', paidAmount: 0, currency: '', paidAt: null });
+const neverSeen = ({ outTradeNo }: TradeRef): TradeNews => ({
+  outTradeNo,
+  tradeNo: null,
+  state: 'closed',
+  paidAmount: 0,
+  currency: '',
+  paidAt: null,
+});
 
 /** The sandbox as payments see it. The bank is in this process; its notifications come over HTTP like anybody's. */
 export function sandboxProvider(core: Core, bank: SandboxBank, notifyUrl: () => string): PaymentProvider {

@@ -40,7 +40,9 @@ test('over real HTTP: link, cashier, signed notification sent twice, and the pag
   expect(await (await fetch(origin + (pressed.headers.get('location') ?? ''))).text()).toContain('returned=1');
   await until(async () => (await app.ok(getOrderRoute, { params: { orderId: placed.orderId } })).status === 'paid');
   expect(await stamp()).not.toBe(before);
-  await until(async () => (await app.core.db.selectFrom('payment_notifications').selectAll().execute()).every((n) => n.handled_at !== null));
+  await until(async () =>
+    (await app.core.db.selectFrom('payment_notifications').selectAll().execute()).every((n) => n.handled_at !== null),
+  );
   expect(await app.core.db.selectFrom('payment_notifications').selectAll().execute()).toHaveLength(1);
 });
 
@@ -54,12 +56,22 @@ test('the buyer comes back before the notification: the page asks the provider i
 test('the cashier sends nobody elsewhere', async () => {
   const placed = await testOrder(app, await testSku(app, 3));
   const cashier = (await testBuyer(app, placed.paymentUrl ?? '').start()).split('?')[0];
-  const page = await (await fetch(`${origin}${cashier}?back=${encodeURIComponent('https://evil.example/p/aaaaaaaaaaaaaaaaaaaaaaaa')}`)).text();
+  const page = await (
+    await fetch(`${origin}${cashier}?back=${encodeURIComponent('https://evil.example/p/aaaaaaaaaaaaaaaaaaaaaaaa')}`)
+  ).text();
   expect(page).not.toContain('evil.example');
 });
 
 test('where the sandbox is not allowed there is none (R21)', async () => {
-  const options = { core: app.core, log: app.deps.log, metrics: app.deps.metrics, authenticate: () => Promise.resolve(null), trustProxy: [], publicUrl: null, areRepliesChecked: true };
+  const options = {
+    core: app.core,
+    log: app.deps.log,
+    metrics: app.deps.metrics,
+    authenticate: () => Promise.resolve(null),
+    trustProxy: [],
+    publicUrl: null,
+    areRepliesChecked: true,
+  };
   const http = await Http.open(options);
   await sandboxModule.mount?.(http, { ...app.deps, settings: { ...app.deps.settings, isSandboxAllowed: false } });
   expect((await http.app.inject({ url: '/sandbox/pay/SB1' })).statusCode).toBe(404);

@@ -19,7 +19,8 @@ function pairOf(keys: Keyring): { readonly secret: KeyObject; readonly open: Key
   return pair;
 }
 
-const signedText = (timestamp: string, nonce: string, body: Buffer): Buffer => Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, Buffer.from('\n')]);
+const signedText = (timestamp: string, nonce: string, body: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, Buffer.from('\n')]);
 
 /** A fresh timestamp and signature on every send, like WeChat Pay's. */
 export function signMessage(keys: Keyring, message: SandboxMessage, now: Date): RawNotification {
@@ -27,14 +28,18 @@ export function signMessage(keys: Keyring, message: SandboxMessage, now: Date): 
   const timestamp = String(Math.floor(now.getTime() / 1000));
   const nonce = randomUUID();
   const signature = sign(null, signedText(timestamp, nonce, body), pairOf(keys).secret).toString('base64');
-  return { headers: { 'content-type': 'application/json', 'sandbox-timestamp': timestamp, 'sandbox-nonce': nonce, 'sandbox-signature': signature }, body };
+  return {
+    headers: { 'content-type': 'application/json', 'sandbox-timestamp': timestamp, 'sandbox-nonce': nonce, 'sandbox-signature': signature },
+    body,
+  };
 }
 
 /** Signature first, over the bytes as they came; then the time window, against replays; then the content. */
 export function readMessage(keys: Keyring, { headers, body }: RawNotification, at: Date): ParsedNotification {
   const timestamp = headers['sandbox-timestamp'] ?? '';
   const signature = Buffer.from(headers['sandbox-signature'] ?? '', 'base64');
-  if (!verify(null, signedText(timestamp, headers['sandbox-nonce'] ?? '', body), pairOf(keys).open, signature)) return { ok: false, reason: 'signature' };
+  if (!verify(null, signedText(timestamp, headers['sandbox-nonce'] ?? '', body), pairOf(keys).open, signature))
+    return { ok: false, reason: 'signature' };
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(at.getTime() - Number(timestamp) * 1000) > WINDOW_MS) return { ok: false, reason: 'stale' };
   const message = SandboxMessage.safeParse(parseJson(body));
   return message.success ? { ok: true, eventId: message.data.eventId, trade: newsOf(message.data) } : { ok: false, reason: 'malformed' };

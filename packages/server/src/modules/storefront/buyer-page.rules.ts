@@ -1,5 +1,15 @@
 /** What the page is about, before any word is written. */
-export type BuyerState = 'payable' | 'confirming' | 'expired' | 'paid' | 'on_delivery' | 'shipped' | 'completed' | 'cancelled' | 'refunding' | 'refunded';
+export type BuyerState =
+  | 'payable'
+  | 'confirming'
+  | 'expired'
+  | 'paid'
+  | 'on_delivery'
+  | 'shipped'
+  | 'completed'
+  | 'cancelled'
+  | 'refunding'
+  | 'refunded';
 
 export interface BuyerFacts {
   readonly status: string;

@@ -39,7 +39,13 @@ export interface BuyerView {
 type Row = OrderFacts & { readonly shop: string };
 
 const orderRow = async (core: Core, orderId: string): Promise<Row | undefined> =>
-  (await core.db.selectFrom('orders').innerJoin('shops', 'shops.id', 'orders.shop_id').selectAll('orders').select('shops.name as shop').where('orders.id', '=', orderId).executeTakeFirst()) as unknown as Row | undefined;
+  (await core.db
+    .selectFrom('orders')
+    .innerJoin('shops', 'shops.id', 'orders.shop_id')
+    .selectAll('orders')
+    .select('shops.name as shop')
+    .where('orders.id', '=', orderId)
+    .executeTakeFirst()) as unknown as Row | undefined;
 
 /** Null for a token that was changed, made for something else, or has expired. */
 export const orderIdOf = (core: Core, token: string): string | null => readLink(core.keys, 'pay', token, core.clock());
@@ -51,8 +57,18 @@ interface Attempts {
 }
 
 async function attemptsOf(core: Core, orderId: string): Promise<Attempts> {
-  const last = await core.db.selectFrom('payment_attempts').select(['id', 'state']).where('order_id', '=', orderId).orderBy('out_trade_no', 'desc').limit(1).executeTakeFirst();
-  return { stamp: last ? `${last.id.slice(-6)}${last.state}` : '', isOpen: last?.state === 'open' || last?.state === 'unknown', hasFailed: last?.state === 'failed' };
+  const last = await core.db
+    .selectFrom('payment_attempts')
+    .select(['id', 'state'])
+    .where('order_id', '=', orderId)
+    .orderBy('out_trade_no', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return {
+    stamp: last ? `${last.id.slice(-6)}${last.state}` : '',
+    isOpen: last?.state === 'open' || last?.state === 'unknown',
+    hasFailed: last?.state === 'failed',
+  };
 }
 
 /** What the status address answers: a few bytes, two small reads. */
@@ -79,12 +95,30 @@ export async function getBuyerPage(core: Core, token: string, orderId: string, h
   const due = amountDue(row);
   const attempts = await attemptsOf(core, orderId);
   const state = buyerState({ ...row, isPayable: isPayable(row, due, now), isConfirming: hasReturned && attempts.isOpen });
-  const lines = await core.db.selectFrom('order_lines').select(['title', 'options', 'qty', 'line_amount']).where('order_id', '=', orderId).orderBy('line_no').execute();
+  const lines = await core.db
+    .selectFrom('order_lines')
+    .select(['title', 'options', 'qty', 'line_amount'])
+    .where('order_id', '=', orderId)
+    .orderBy('line_no')
+    .execute();
   const hasGoods = row.status !== 'pending_payment' && row.status !== 'cancelled';
   return {
-    token, state, stamp: `${row.version}.${attempts.stamp}`, shop: row.shop, orderNo: row.order_no, currency: row.currency as Currency, totalAmount: row.total_amount, freightAmount: row.freight_amount,
-    discountAmount: row.discount_amount, due, payBy: row.pay_by, secondsLeft: row.pay_by ? Math.max(0, Math.ceil((row.pay_by.getTime() - now.getTime()) / 1000)) : null, shipBy: row.ship_by, type: row.type,
-    hasFailed: attempts.hasFailed, lines: lines.map((l) => ({ title: l.title, options: l.options, qty: l.qty, amount: l.line_amount })),
+    token,
+    state,
+    stamp: `${row.version}.${attempts.stamp}`,
+    shop: row.shop,
+    orderNo: row.order_no,
+    currency: row.currency as Currency,
+    totalAmount: row.total_amount,
+    freightAmount: row.freight_amount,
+    discountAmount: row.discount_amount,
+    due,
+    payBy: row.pay_by,
+    secondsLeft: row.pay_by ? Math.max(0, Math.ceil((row.pay_by.getTime() - now.getTime()) / 1000)) : null,
+    shipBy: row.ship_by,
+    type: row.type,
+    hasFailed: attempts.hasFailed,
+    lines: lines.map((l) => ({ title: l.title, options: l.options, qty: l.qty, amount: l.line_amount })),
     providers: buyerProviders(core).map((p) => ({ name: p.name, ...p.label })),
     parcels: hasGoods && row.type !== 'virtual' ? await parcelsForBuyer(core, orderId) : [],
     codes: hasGoods && row.type === 'virtual' ? await codesForBuyer(core, orderId) : [],
