@@ -19,6 +19,7 @@ export async function provideTemplate(adminUrl: string, folder: string = MIGRATI
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [template]);
     if (rowCount === 0) await build(admin, adminUrl, template, folder);
     await dropOldTemplates(admin, template);
+    await dropForgotten(admin);
     return template;
   } finally {
     await admin.end();
@@ -43,6 +44,18 @@ async function dropOldTemplates(admin: Client, current: string): Promise<void> {
     const age = made === null ? Number.POSITIVE_INFINITY : Date.now() - Date.parse(made);
     if (name !== current && age > KEEP_HOURS * 3_600_000) await admin.query(`drop database if exists ${name}`).catch(() => undefined);
   }
+}
+
+/** Databases of runs that were killed: nobody is connected and they are an hour old. Looking at files needs a superuser; else they stay. */
+async function dropForgotten(admin: Client): Promise<void> {
+  const forgotten = await admin
+    .query<{ name: string }>(
+      `select datname as name from pg_database d where datname ~ '^danflow_test_[0-9a-f]{12}$'
+          and not exists (select from pg_stat_activity a where a.datid = d.oid)
+          and (pg_stat_file('base/' || d.oid || '/PG_VERSION', true)).modification < now() - interval '1 hour'`,
+    )
+    .catch(() => ({ rows: [] }));
+  for (const { name } of forgotten.rows) await admin.query(`drop database if exists ${name}`).catch(() => undefined);
 }
 
 export function inDatabase(adminUrl: string, database: string): string {
