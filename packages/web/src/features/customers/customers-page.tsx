@@ -1,0 +1,92 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { Button, Input, Select } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { listCustomersRoute, searchCustomersRoute, type CustomerView } from '@danflow/contract';
+import { call } from '../../api/client.ts';
+import { useShops, type Names } from '../../api/places.ts';
+import { useMay, useSession } from '../../api/session.tsx';
+import { usePages } from '../../api/use-route.ts';
+import { Empty, Failed, PageHead, Waiting } from '../../ui/basics.tsx';
+import { PagedTable, PlainTable, type Column } from '../../ui/data-table.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Pill } from '../../ui/pills.tsx';
+import { When } from '../../ui/when.tsx';
+import { NewCustomerDialog } from './customer-dialogs.tsx';
+
+const api = getRouteApi('/shell/customers');
+
+/** What was typed is a phone, the end of one, a name, or a code; names and codes are both asked for. */
+export function bodiesOf(typed: string): ({ phone: string } | { last4: string } | { name: string } | { externalCode: string })[] {
+  const text = typed.trim();
+  if (/^\d{4}$/.test(text)) return [{ last4: text }, { externalCode: text }];
+  if (/^\+?[\d\s-]{6,}$/.test(text)) return [{ phone: text }, { externalCode: text }];
+  return [{ name: text }, { externalCode: text }];
+}
+
+async function searchAll(typed: string, signal: AbortSignal): Promise<{ items: CustomerView[]; isCut: boolean }> {
+  const answers = await Promise.all(bodiesOf(typed).map((body) => call(searchCustomersRoute, { body }, { signal })));
+  const byId = new Map(answers.flatMap((a) => a.items).map((c) => [c.id, c]));
+  return { items: [...byId.values()], isCut: answers.some((a) => a.isCut) };
+}
+
+function useColumns(shops: Names<{ readonly id: string; readonly name: string }>): readonly Column<CustomerView>[] {
+  const { t } = useTranslation();
+  return [
+    { key: 'name', title: t('customers.name'), phone: 'title', cell: (c) => <span className="row tight"><Link to="/customers/$customerId" params={{ customerId: c.id }} className="strong">{c.name ?? c.externalCode ?? '***'}</Link>{c.isBlacklisted ? <Pill tone="danger" icon="alert">{t('customers.blacklisted')}</Pill> : null}{c.creditLimitAmount === null ? null : <Pill tone="paid">{t('customers.onAccount')}</Pill>}</span> },
+    { key: 'phone', title: t('customers.phone'), cell: (c) => <span className="num">{c.phone ?? '***'}</span> },
+    { key: 'region', title: t('customers.region'), cell: (c) => [c.province, c.city, c.district].filter((s) => s !== '').join(' ') },
+    { key: 'code', title: t('customers.externalCode'), cell: (c) => c.externalCode },
+    { key: 'tags', title: t('customers.tags'), cell: (c) => (c.tags.length === 0 ? null : <span className="row tight">{c.tags.map((tag) => <span key={tag} className="chip">{tag}</span>)}</span>) },
+    ...(shops.all.length > 1 ? [{ key: 'shop', title: t('customers.shop'), cell: (c: CustomerView) => shops.nameOf(c.shopId) }] : []),
+    { key: 'since', title: t('customers.since'), cell: (c) => <When at={c.createdAt} />, phone: 'hide' },
+  ];
+}
+
+function Found({ typed, columns }: { readonly typed: string; readonly columns: readonly Column<CustomerView>[] }): ReactNode {
+  const { t } = useTranslation();
+  const found = useQuery({ queryKey: ['customers', 'search', typed], queryFn: ({ signal }) => searchAll(typed, signal), gcTime: 0 });
+  if (found.isPending) return <Waiting />;
+  if (found.error) return <Failed error={found.error} onRetry={() => void found.refetch()} />;
+  if (found.data.items.length === 0) return <Empty title={t('customers.noneFound')} help={t('customers.searchHelp')} />;
+  return (
+    <>
+      {found.data.isCut ? <p className="quiet">{t('customers.isCut')}</p> : null}
+      <PlainTable label={t('customers.title')} rows={found.data.items} columns={columns} keyOf={(c) => c.id} />
+    </>
+  );
+}
+
+export function CustomersPage(): ReactNode {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { masks } = useSession();
+  const { shopId, tag, show } = api.useSearch();
+  const navigate = useNavigate();
+  const shops = useShops();
+  const [typed, setTyped] = useState('');
+  const [asked, setAsked] = useState('');
+  const [isAdding, setAdding] = useState(false);
+  const change = (patch: Record<string, string | undefined>) => void navigate({ to: '/customers', search: (old) => ({ ...old, ...patch }), replace: true });
+  const query = { ...(shopId ? { shopId } : {}), ...(tag ? { tag } : {}), ...(show === 'blacklisted' ? { isBlacklisted: true } : {}), ...(show === 'on_account' ? { isOnAccount: true } : {}) };
+  const pages = usePages<CustomerView, typeof listCustomersRoute>('customers', listCustomersRoute, query, { isOn: asked === '' });
+  const columns = useColumns(shops);
+  return (
+    <>
+      <PageHead title={t('customers.title')}>{may('customer.edit') ? <Button type="primary" icon={<Icon name="plus" />} onClick={() => setAdding(true)}>{t('customers.add')}</Button> : null}</PageHead>
+      <div className="toolbar">
+        {masks.personal === 'hidden' ? null : (
+          <form role="search" onSubmit={(e) => { e.preventDefault(); setAsked(typed.trim()); }}>
+            <Input style={{ width: 280, maxWidth: '100%' }} allowClear autoComplete="off" aria-label={t('customers.searchPlaceholder')} placeholder={t('customers.searchPlaceholder')} prefix={<Icon name="search" />} value={typed} onChange={(e) => { setTyped(e.target.value); if (e.target.value === '') setAsked(''); }} />
+          </form>
+        )}
+        <Select allowClear aria-label={t('common.filter')} placeholder={t('common.all')} style={{ minWidth: 120 }} value={show ?? null} onChange={(v: string | null | undefined) => change({ show: v ?? undefined })}
+          options={[{ value: 'blacklisted', label: t('customers.onlyBlacklisted') }, ...(masks.amounts === 'hidden' ? [] : [{ value: 'on_account', label: t('customers.onlyOnAccount') }])]} />
+        {shops.all.length > 1 ? <Select allowClear aria-label={t('customers.shop')} placeholder={t('customers.shop')} style={{ minWidth: 130 }} value={shopId ?? null} onChange={(v: string | null | undefined) => change({ shopId: v ?? undefined })} options={shops.all.map((s) => ({ value: s.id as string, label: s.name }))} /> : null}
+      </div>
+      {asked === '' ? <PagedTable label={t('customers.title')} pages={pages} columns={columns} keyOf={(c) => c.id} empty={Object.keys(query).length > 0 ? <Empty /> : <Empty title={t('customers.emptyTitle')} help={t('customers.emptyHelp')} />} /> : <Found typed={asked} columns={columns} />}
+      {isAdding ? <NewCustomerDialog onClose={() => setAdding(false)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Select } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IMPORT_FILE_TYPES, listImportsRoute, uploadImportRoute, type ImportSummary, type ImportView } from '@danflow/contract';
+import { call, type Input } from '../../api/client.ts';
+import { useShops } from '../../api/places.ts';
+import { usePages } from '../../api/use-route.ts';
+import { Empty, PageHead, Section } from '../../ui/basics.tsx';
+import { PagedTable, type Column } from '../../ui/data-table.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Pill } from '../../ui/pills.tsx';
+import { problemText } from '../../ui/problem-text.ts';
+import { When } from '../../ui/when.tsx';
+import { IMPORT_TONE } from './import-state.ts';
+
+/** A drop place that is also an ordinary file field. */
+function Upload(): ReactNode {
+  const { t } = useTranslation();
+  const shops = useShops();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [shopId, setShopId] = useState<string | undefined>(undefined);
+  const [isBusy, setBusy] = useState(false);
+  const [fault, setFault] = useState('');
+  const take = async (file: File | undefined): Promise<void> => {
+    if (!file || isBusy) return;
+    setBusy(true);
+    setFault('');
+    try {
+      const form = new FormData();
+      form.append('file', file, file.name);
+      const view: ImportView = await call(uploadImportRoute, { body: form, query: shopId ? { shopId } : {} } as unknown as Input<typeof uploadImportRoute>);
+      await queries.invalidateQueries({ queryKey: ['imports'] });
+      await navigate({ to: '/imports/$importId', params: { importId: view.id } });
+    } catch (error) {
+      setFault(problemText(error, t));
+      setBusy(false);
+    }
+  };
+  return (
+    <Section>
+      {shops.inUse.length > 1 ? (
+        <div className="row" style={{ marginBottom: 12 }}>
+          <label htmlFor="import-shop">{t('imports.shop')}</label>
+          <Select id="import-shop" style={{ minWidth: 160 }} value={shopId ?? shops.inUse[0]?.id ?? null} onChange={(v: string) => setShopId(v)} options={shops.inUse.map((s) => ({ value: s.id as string, label: s.name }))} />
+        </div>
+      ) : null}
+      <label className="drop" onDragOver={(e) => e.preventDefault()} onDrop={(e) => { e.preventDefault(); void take(e.dataTransfer.files[0]); }}>
+        <Icon name="upload" size={24} />
+        <div className="strong" style={{ margin: '8px 0 4px' }}>{isBusy ? t('imports.uploading') : t('imports.upload')}</div>
+        <div className="quiet">{t('imports.uploadHelp')}</div>
+        <input type="file" className="sr-only" accept={IMPORT_FILE_TYPES.join(',')} disabled={isBusy} onChange={(e) => { void take(e.target.files?.[0]); e.target.value = ''; }} />
+      </label>
+      {fault === '' ? null : <p className="danger" role="alert" style={{ marginTop: 12 }}>{fault}</p>}
+    </Section>
+  );
+}
+
+export function ImportsPage(): ReactNode {
+  const { t } = useTranslation();
+  const pages = usePages<ImportSummary, typeof listImportsRoute>('imports', listImportsRoute, {});
+  const columns: readonly Column<ImportSummary>[] = [
+    { key: 'file', title: t('imports.file'), phone: 'title', cell: (b) => <Link to="/imports/$importId" params={{ importId: b.id }} className="strong">{b.fileName}</Link> },
+    { key: 'state', title: t('imports.state'), cell: (b) => <Pill tone={IMPORT_TONE[b.state]}>{t(`imports.stateWord.${b.state}`)}</Pill> },
+    { key: 'rows', title: t('imports.rows'), align: 'right', cell: (b) => b.rowsTotal.toLocaleString('en-US') },
+    { key: 'created', title: t('imports.created'), align: 'right', cell: (b) => b.ordersCreated.toLocaleString('en-US') },
+    { key: 'skipped', title: t('imports.skipped'), align: 'right', cell: (b) => b.ordersSkipped.toLocaleString('en-US') },
+    { key: 'failed', title: t('imports.failed'), align: 'right', cell: (b) => b.ordersFailed.toLocaleString('en-US') },
+    { key: 'at', title: t('imports.at'), cell: (b) => <When at={b.createdAt} /> },
+  ];
+  return (
+    <>
+      <PageHead title={t('imports.title')} />
+      <Upload />
+      <PagedTable label={t('imports.title')} pages={pages} columns={columns} keyOf={(b) => b.id} empty={<Empty title={t('imports.emptyTitle')} help={t('imports.emptyHelp')} />} />
+    </>
+  );
+}

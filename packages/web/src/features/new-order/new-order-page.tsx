@@ -1,0 +1,145 @@
+import { Button, Form } from 'antd';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { listLevelsRoute, placeOrderRoute, placeOrdersRoute, type PlacedOrder, type SkuView } from '@danflow/contract';
+import { useMay } from '../../api/session.tsx';
+import { useCommand } from '../../api/use-command.ts';
+import { useRoute } from '../../api/use-route.ts';
+import { Notice, PageHead, Section } from '../../ui/basics.tsx';
+import { LinesEditor } from '../../ui/draft-lines-editor.tsx';
+import { showFieldProblems } from '../../ui/form-dialog.tsx';
+import { Money } from '../../ui/money.tsx';
+import { useSay } from '../../ui/say.tsx';
+import { SkuPicker } from '../../ui/sku-picker.tsx';
+import { currenciesOf, totalsOf, typesOf, withSku, type DraftLine } from './draft-lines.ts';
+import { DetailFields, MoneyFields } from './order-fields.tsx';
+import { EMPTY, orderOf, splitByType, type OrderFields } from './order-form.ts';
+import { PlacedCard } from './placed-card.tsx';
+import { RefusalCard } from './refusal-card.tsx';
+
+/** What can be sold of each SKU on the form, over all warehouses or in the chosen one. */
+function useAvailable(lines: readonly DraftLine[], warehouseId: string | undefined): ReadonlyMap<string, number> | null {
+  const may = useMay();
+  const skuIds = [...new Set(lines.filter((l) => l.sku.type === 'physical' || l.sku.virtualKind === 'counted' || l.sku.virtualKind === 'code_pool').map((l) => l.sku.id))];
+  const query = { skuId: skuIds.join(','), limit: 200, ...(warehouseId ? { warehouseId } : {}) };
+  const levels = useRoute('stock', listLevelsRoute, { query } as unknown as Parameters<typeof useRoute<typeof listLevelsRoute>>[2], { isOn: may('stock.read') && skuIds.length > 0, keepsPrevious: true }).data;
+  return useMemo(() => {
+    if (levels === undefined) return null;
+    const found = new Map<string, number>();
+    for (const level of levels.items) found.set(level.skuId, Math.max(found.get(level.skuId) ?? 0, level.available));
+    return found;
+  }, [levels]);
+}
+
+function StockWord({ sku, qty, available }: { readonly sku: SkuView; readonly qty: number; readonly available: ReadonlyMap<string, number> | null }): ReactNode {
+  const { t } = useTranslation();
+  if (sku.type === 'custom') return <span className="chip">{t('newOrder.madeToOrder')}</span>;
+  if (sku.virtualKind === 'unlimited' || sku.virtualKind === 'service') return <span className="chip">{t('newOrder.unlimited')}</span>;
+  if (available === null) return null;
+  const left = available.get(sku.id) ?? 0;
+  return <span className={left < qty ? 'danger' : undefined}>{left <= 0 ? t('newOrder.outOfStock') : t('newOrder.available', { n: left })}</span>;
+}
+
+function Summary({ fields, lines }: { readonly fields: OrderFields; readonly lines: readonly DraftLine[] }): ReactNode {
+  const { t } = useTranslation();
+  const currency = lines[0]?.sku.currency ?? 'CNY';
+  const discount = fields.discountAmount ?? 0;
+  const freight = fields.freightAmount ?? 0;
+  const totals = totalsOf(lines, discount, freight);
+  return (
+    <dl className="totals" aria-live="polite">
+      <div><dt>{t('newOrder.goodsAmount')}</dt><dd><Money amount={totals.goods} currency={currency} /></dd></div>
+      {discount > 0 ? <div><dt>{t('newOrder.discount')}</dt><dd>−<Money amount={discount} currency={currency} /></dd></div> : null}
+      {freight > 0 ? <div><dt>{t('newOrder.freight')}</dt><dd><Money amount={freight} currency={currency} /></dd></div> : null}
+      <div className="sum"><dt>{t('newOrder.total')}</dt><dd data-testid="total"><Money amount={totals.total} currency={currency} /></dd></div>
+    </dl>
+  );
+}
+
+interface Ways {
+  readonly allowShortage?: boolean;
+  readonly allowBlacklisted?: boolean;
+}
+
+/** Takes one order, or several where the goods are of several types. What was typed stays until the server said yes. */
+function usePlacing(onPlaced: (placed: readonly PlacedOrder[]) => void) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const touches = ['orders', 'stock', 'customers'];
+  const one = useCommand(placeOrderRoute, { touches, onDone: (placed) => onPlaced([placed]) });
+  const many = useCommand(placeOrdersRoute, {
+    touches,
+    onDone: ({ results }) => {
+      const refused = results.flatMap((r) => (r.ok ? [] : [r.detail]));
+      if (refused.length > 0) say.warn(t('newOrder.splitFailed', { detail: refused.join('; ') }));
+      onPlaced(results.flatMap((r) => (r.ok ? [r.order] : [])));
+    },
+  });
+  return {
+    one, many,
+    place: (fields: OrderFields, lines: readonly DraftLine[], ways: Ways = {}) => one.mutate({ body: { ...orderOf(fields, lines), ...ways } }),
+    placeSplit: (fields: OrderFields, lines: readonly DraftLine[]) => many.mutate({ body: { orders: splitByType(fields, lines) } }),
+  };
+}
+
+export function NewOrderPage(): ReactNode {
+  const { t } = useTranslation();
+  const [form] = Form.useForm<OrderFields>();
+  const fields = { ...EMPTY, ...(Form.useWatch([], form) as OrderFields | undefined) };
+  const [lines, setLines] = useState<readonly DraftLine[]>([]);
+  const [placed, setPlaced] = useState<readonly PlacedOrder[]>([]);
+  const [fault, setFault] = useState<string | null>(null);
+  const { one, many, place, placeSplit } = usePlacing((p) => { if (p.length > 0) setPlaced(p); });
+  const available = useAvailable(lines, fields.warehouseId);
+  const types = typesOf(lines);
+  const isReceiverNeeded = types.some((x) => x !== 'virtual');
+  useEffect(() => showFieldProblems(form, one.error), [form, one.error]);
+  if (placed.length > 0) return <PlacedCard placed={placed} onAnother={() => { setPlaced([]); setLines([]); form.resetFields(); one.reset(); many.reset(); }} />;
+  const check = (): string | null => {
+    if (lines.length === 0) return t('newOrder.linesNeeded');
+    if (currenciesOf(lines).length > 1) return t('newOrder.currencyMixed');
+    if (lines.some((l) => !l.isGift && l.unitPrice === null)) return t('errors.badAmount');
+    return totalsOf(lines, fields.discountAmount ?? 0, fields.freightAmount ?? 0).isSound ? null : t('newOrder.amountNegative');
+  };
+  const submit = () => {
+    const found = check();
+    setFault(found);
+    if (found === null && types.length === 1) place(fields, lines);
+  };
+  return (
+    <Form<OrderFields> form={form} layout="vertical" initialValues={EMPTY} requiredMark={false} onFinish={submit} onFinishFailed={() => setFault(check())} scrollToFirstError>
+      <PageHead title={t('newOrder.title')} />
+      <div className="two">
+        <div>
+          <Section title={t('newOrder.goods')}>
+            <SkuPicker id="sku-picker" label={t('newOrder.addGoods')} onPick={(sku) => { setFault(null); setLines((now) => withSku(now, sku)); }} />
+            {lines.length === 0 ? <p className="quiet" style={{ padding: '16px 0 0' }}>{t('newOrder.noGoods')}</p> : (
+              <div style={{ marginTop: 12 }}>
+                <LinesEditor lines={lines} onChange={setLines} canPrice stockOf={(l) => <StockWord sku={l.sku} qty={l.qty} available={available} />} />
+              </div>
+            )}
+          </Section>
+          <DetailFields isReceiverNeeded={isReceiverNeeded} />
+        </div>
+        <div className="sticky-side">
+          <Section title={t('newOrder.summary')}>
+            <MoneyFields currency={lines[0]?.sku.currency ?? 'CNY'} />
+            <Summary fields={fields} lines={lines} />
+            <div style={{ marginTop: 16 }}>
+              {fault ? <div role="alert"><Notice tone="danger">{fault}</Notice></div> : null}
+              {types.length > 1 ? (
+                <Notice tone="pending" actions={<Button size="small" loading={many.isPending} onClick={() => { const found = check(); setFault(found); if (found === null) void form.validateFields().then(() => placeSplit(fields, lines), () => undefined); }}>{t('newOrder.split', { n: types.length })}</Button>}>
+                  <strong>{t('newOrder.mixedTitle')}</strong>
+                  <div>{t('newOrder.mixedHelp', { types: types.map((x) => t(`words.type.${x}`)).join(' / ') })}</div>
+                </Notice>
+              ) : null}
+              {one.error ? <RefusalCard error={one.error} onAllowShortage={() => place(fields, lines, { allowShortage: true })} onAllowBlacklisted={() => place(fields, lines, { allowBlacklisted: true })} /> : null}
+              {many.error ? <RefusalCard error={many.error} onAllowShortage={() => undefined} onAllowBlacklisted={() => undefined} /> : null}
+              <Button type="primary" size="large" htmlType="submit" block loading={one.isPending} disabled={types.length > 1}>{t('newOrder.submit')}</Button>
+            </div>
+          </Section>
+        </div>
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,79 @@
+import { Button, Input } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { commentOrderRoute, orderHistoryRoute, type OrderView, type ReplyOf } from '@danflow/contract';
+import { useCommand } from '../../api/use-command.ts';
+import { useRoute } from '../../api/use-route.ts';
+import { Failed, Section, Waiting } from '../../ui/basics.tsx';
+import { Changes } from '../../ui/changes.tsx';
+import { actionName } from '../../ui/journal-words.ts';
+import { useSay } from '../../ui/say.tsx';
+import { When } from '../../ui/when.tsx';
+
+type Story = ReplyOf<typeof orderHistoryRoute>;
+const FIRST_SHOWN = 12;
+
+function CommentBox({ orderId }: { readonly orderId: string }): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  const [text, setText] = useState('');
+  const send = useCommand(commentOrderRoute, { touches: ['orders'], onDone: () => { setText(''); say.done(t('order.commentSent')); } });
+  const post = () => send.mutate({ params: { orderId }, body: { body: text } }, { onError: say.problem });
+  return (
+    <form className="row no-print" style={{ marginBottom: 16, alignItems: 'flex-start' }} onSubmit={(e) => { e.preventDefault(); if (text.trim() !== '') post(); }}>
+      <Input.TextArea className="grow" autoSize={{ minRows: 1, maxRows: 6 }} maxLength={2000} aria-label={t('order.comment')} placeholder={t('order.commentPlaceholder')} value={text} onChange={(e) => setText(e.target.value)} />
+      <Button htmlType="submit" disabled={text.trim() === ''} loading={send.isPending}>{t('order.commentSend')}</Button>
+    </form>
+  );
+}
+
+interface Moment {
+  readonly key: string;
+  readonly at: string;
+  readonly node: ReactNode;
+  readonly isComment: boolean;
+}
+
+function momentsOf(story: Story, order: OrderView, actorWord: (kind: string) => string, action: (a: string) => string, reason: (r: string) => string): Moment[] {
+  const entries = story.entries.map((e) => ({
+    key: `e${e.seq}`, at: e.at, isComment: false,
+    node: (
+      <>
+        <div><span className="strong">{action(e.action)}</span> <span className="quiet">{e.actorName === '' ? actorWord(e.actorKind) : e.actorName} · <When at={e.at} /></span></div>
+        {e.reason ? <div>{reason(e.reason)}</div> : null}
+        <Changes changes={e.changes} currency={order.currency} />
+      </>
+    ),
+  }));
+  const comments = story.comments.map((c) => ({
+    key: c.id, at: c.at, isComment: true,
+    node: (
+      <>
+        <div><span className="strong">{c.byName}</span> <span className="quiet">· <When at={c.at} /></span></div>
+        <div className="comment-body pre">{c.body}</div>
+      </>
+    ),
+  }));
+  return [...entries, ...comments].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.key < b.key ? 1 : -1));
+}
+
+/** Every change of the order, newest first: who, when, why, in words. */
+export function HistoryPanel({ order }: { readonly order: OrderView }): ReactNode {
+  const { t } = useTranslation();
+  const [isAll, setAll] = useState(false);
+  const story = useRoute('orders', orderHistoryRoute, { params: { orderId: order.id } });
+  if (story.isPending) return <Waiting rows={4} />;
+  if (story.error) return <Failed error={story.error} onRetry={() => void story.refetch()} />;
+  const actors = t('words.actor', { returnObjects: true }) as unknown as Record<string, string>;
+  const moments = momentsOf(story.data, order, (kind) => actors[kind] ?? kind, (a) => actionName(a, t), (r) => t('history.reason', { reason: r }));
+  const shown = isAll ? moments : moments.slice(0, FIRST_SHOWN);
+  return (
+    <Section title={t('order.history')} id="history">
+      <CommentBox orderId={order.id} />
+      {moments.length === 0 ? <p className="quiet">{t('order.noHistory')}</p> : (
+        <ol className="timeline">{shown.map((m) => <li key={m.key} className={m.isComment ? 'comment' : undefined}>{m.node}</li>)}</ol>
+      )}
+      {moments.length > shown.length ? <Button onClick={() => setAll(true)}>{t('order.showAll', { n: moments.length })}</Button> : null}
+    </Section>
+  );
+}

@@ -1,0 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
+import { Navigate, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { sessionQuery } from '../../api/session.tsx';
+import { PasswordForm } from '../../ui/password-form.tsx';
+import { LanguageSwitch, Welcome } from './welcome.tsx';
+
+/** The first password was told by somebody else: nothing works until it is changed. */
+export function FirstPasswordPage(): ReactNode {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const session = useQuery(sessionQuery);
+  if (session.error) return <Navigate to="/sign-in" />;
+  return (
+    <Welcome>
+      <h1>{t('session.firstPassword')}</h1>
+      <p className="quiet" style={{ marginBottom: 20 }}>{t('session.firstPasswordHelp')}</p>
+      <PasswordForm onDone={() => void navigate({ to: '/' })} />
+      <LanguageSwitch />
+    </Welcome>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, Form, Input } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { archiveWarehouseRoute, changeWarehouseRoute, createWarehouseRoute, type WarehouseView } from '@danflow/contract';
+import { useWarehouses } from '../../api/places.ts';
+import { useCommand } from '../../api/use-command.ts';
+import { useAsk } from '../../ui/ask.tsx';
+import { Section } from '../../ui/basics.tsx';
+import { PlainTable, type Column } from '../../ui/data-table.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Pill } from '../../ui/pills.tsx';
+import { useSay } from '../../ui/say.tsx';
+
+function WarehouseDialog({ warehouse, onClose }: { readonly warehouse: WarehouseView | null; readonly onClose: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  const done = { touches: ['warehouses', 'stock'], onDone: () => say.done(t('settings.warehouseSaved')) };
+  const create = useCommand(createWarehouseRoute, done);
+  const change = useCommand(changeWarehouseRoute, done);
+  const needed = [{ required: true, whitespace: true, message: t('errors.fieldRequired') }];
+  const name = <Form.Item name="name" label={t('common.name')} rules={needed}><Input maxLength={60} /></Form.Item>;
+  if (warehouse === null) {
+    return (
+      <FormDialog title={t('settings.addWarehouse')} onClose={onClose} command={create} okText={t('common.save')} toIntention={(body: { code: string; name: string }) => ({ body })}>
+        <Form.Item name="code" label={t('common.code')} rules={needed}><Input maxLength={64} autoFocus /></Form.Item>
+        {name}
+      </FormDialog>
+    );
+  }
+  return <FormDialog title={t('settings.editWarehouse')} onClose={onClose} command={change} okText={t('common.save')} initial={{ name: warehouse.name }} toIntention={(body: { name: string }) => ({ params: { warehouseId: warehouse.id }, body, ifMatch: warehouse.version })}>{name}</FormDialog>;
+}
+
+export function WarehousesPage(): ReactNode {
+  const { t } = useTranslation();
+  const ask = useAsk();
+  const say = useSay();
+  const warehouses = useWarehouses();
+  const [dialog, setDialog] = useState<'add' | WarehouseView | null>(null);
+  const archive = useCommand(archiveWarehouseRoute, { touches: ['warehouses'], onDone: () => say.done() });
+  const toggle = (w: WarehouseView) => archive.mutateAsync({ params: { warehouseId: w.id }, body: { isArchived: !w.isArchived } }).catch(say.problem);
+  const columns: readonly Column<WarehouseView>[] = [
+    { key: 'name', title: t('common.name'), phone: 'title', cell: (w) => <span className="row tight"><span className="strong">{w.name}</span>{w.isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : null}</span> },
+    { key: 'code', title: t('common.code'), cell: (w) => w.code },
+    { key: 'act', title: '', align: 'right', cell: (w) => (
+      <span className="row tight" style={{ justifyContent: 'flex-end' }}>
+        <Button size="small" onClick={() => setDialog(w)}>{t('common.edit')}</Button>
+        <Button size="small" type="text" onClick={() => (w.isArchived ? void toggle(w) : ask({ title: t('settings.archiveWarehouseAsk', { name: w.name }), okText: t('common.archive'), isDanger: true, onYes: () => toggle(w) }))}>{w.isArchived ? t('common.unarchive') : t('common.archive')}</Button>
+      </span>
+    ) },
+  ];
+  return (
+    <Section title={t('settings.warehouses')} actions={<Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog('add')}>{t('settings.addWarehouse')}</Button>}>
+      <PlainTable label={t('settings.warehouses')} rows={warehouses.all} columns={columns} keyOf={(w) => w.id} />
+      {dialog === null ? null : <WarehouseDialog warehouse={dialog === 'add' ? null : dialog} onClose={() => setDialog(null)} />}
+    </Section>
+  );
+}
