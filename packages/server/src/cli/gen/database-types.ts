@@ -38,7 +38,9 @@ export type NullableJson = ColumnType<unknown, string | Readonly<Record<string, 
 /** The Kysely interface of all tables, as TypeScript source. */
 export async function printDatabaseTypes(client: Client): Promise<string> {
   const tables = Map.groupBy(await readColumns(client), ({ table }) => table);
-  const parts = [...tables].map(([table, columns]) => `export interface ${interfaceName(table)} {\n${columns.map(printColumn).join('\n')}\n}`);
+  const parts = [...tables].map(
+    ([table, columns]) => `export interface ${interfaceName(table)} {\n${columns.map(printColumn).join('\n')}\n}`,
+  );
   const index = [...tables.keys()].map((table) => `  ${table}: ${interfaceName(table)};`).join('\n');
   return `${HEADER}\n${parts.join('\n\n')}\n\nexport interface DB {\n${index}\n}\n`;
 }
