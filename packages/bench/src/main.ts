@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: each load program prints its figures and, where there is one, the ratio to a baseline of the same run. */
 const PROGRAMS: Readonly<Record<string, () => Promise<void>>> = {
   intake: async () => (await import('./intake.ts')).intake(),
+  import: async () => (await import('./import.ts')).importOrders(),
   oversell: async () => (await import('./oversell.ts')).oversell(),
 };
 
