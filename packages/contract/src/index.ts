@@ -17,3 +17,4 @@ export * from './catalog.ts';
 export * from './inventory.ts';
 export * from './customers.ts';
 export * from './interchange.ts';
+export * from './ops.ts';

@@ -17,6 +17,7 @@ import { filesModule } from './modules/files/index.ts';
 import { authenticator, ensureFirstOwner, identityModule } from './modules/identity/index.ts';
 import { interchangeModule } from './modules/interchange/index.ts';
 import { inventoryModule } from './modules/inventory/index.ts';
+import { opsModule } from './modules/ops/index.ts';
 import { ordersModule } from './modules/orders/index.ts';
 import { fulfilmentModule } from './modules/fulfilment/index.ts';
 import { paymentsModule } from './modules/payments/index.ts';
@@ -38,6 +39,7 @@ export const MODULES: readonly ServerModule[] = [
   fulfilmentModule,
   storefrontModule,
   interchangeModule,
+  opsModule(() => MODULES),
 ];
 
 export interface AppDeps {
