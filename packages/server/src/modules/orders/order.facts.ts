@@ -102,32 +102,13 @@ export type OrderPatch = Partial<Omit<OrderFacts, 'id' | 'order_no' | 'shop_id' 
 export type LinePatch = Partial<Omit<LineFacts, 'order_id' | 'line_no'>> & { readonly line_no: number };
 
 /** Not journalled and not digested: sealed bytes change when keys rotate, tokens follow from the sealed text. */
-const UNSEEN = new Set(['version', 'journal_mac', 'private_sealed', 'search_tokens']);
+export const UNDIGESTED: ReadonlySet<string> = new Set(['version', 'journal_mac', 'private_sealed', 'search_tokens']);
 
 /** What the journal speaks of and the digest covers: every business column of the row. */
 export function visibleFacts(row: OrderFacts): Record<string, unknown> {
   const seen: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(row)) {
-    if (!UNSEEN.has(field)) seen[field] = value instanceof Buffer ? value.toString('hex') : value;
+    if (!UNDIGESTED.has(field)) seen[field] = value instanceof Buffer ? value.toString('hex') : value;
   }
   return seen;
 }
-
-export const lineDigestFacts = (line: LineFacts): unknown[] => [
-  line.line_no,
-  line.sku_id,
-  line.sku_code,
-  line.title,
-  line.options,
-  line.fulfilment,
-  line.qty,
-  line.unit_price_amount,
-  line.line_amount,
-  line.discount_amount,
-  line.unit_cost_amount,
-  line.is_gift,
-  line.reserved_qty,
-  line.shipped_qty,
-  line.shortage_qty,
-  line.production ?? null,
-];

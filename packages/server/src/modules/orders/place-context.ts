@@ -4,7 +4,7 @@ import { kyselyOverClient, runNamed, type Client, type Db } from '../../platform
 import type { Outcome } from '../../platform/http/mount.ts';
 import type { Core } from '../../platform/tx.ts';
 import { allShops, findSkus, fulfilmentOf, MANUAL_SHOP_CODE, shopTimers, type Shop } from '../catalog/index.ts';
-import { matchCustomers, type MatchedCustomer } from '../customers/index.ts';
+import { matchCustomers, type CustomerWant, type MatchedCustomer } from '../customers/index.ts';
 import { customerWant } from './place-customers.ts';
 import type { PlaceRequest } from './place-orders.ts';
 import type { PlaceFacts, PlaceShop, PlaceSku } from './place.rules.ts';
@@ -19,6 +19,8 @@ export interface PlaceContext {
   readonly warehouses: ReadonlySet<string>;
   /** `<shop> <source number>` that orders already have. */
   readonly sources: ReadonlySet<string>;
+  /** Whom each request is for, in the order of the requests. */
+  readonly wants: readonly CustomerWant[];
   readonly customers: readonly MatchedCustomer[];
   readonly keys: ReadonlyMap<string, { readonly hash: Buffer; readonly ids: Outcome }>;
 }
@@ -105,6 +107,7 @@ export async function lookUp(core: Core, client: Client, requests: readonly Plac
     shopOf: (id) => usable.get(shopIdOf(id) ?? '') ?? null,
     warehouses: new Set(shops.flatMap((s) => s.warehouseIds)),
     sources,
+    wants,
     customers,
     keys,
   };

@@ -62,11 +62,10 @@ function freshCustomer(tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>, { d
 export function resolveCustomer(
   tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>,
   request: PlaceRequest,
-  shopId: string,
+  want: CustomerWant,
   known: readonly MatchedCustomer[],
   met: ReadonlyMap<string, FreshCustomer>,
 ): ResolvedCustomer | null {
-  const want = customerWant(tx.keys, request, shopId);
   const match = findMatch(known, want);
   refuseUnwelcome(match, request);
   if (match) return { id: match.id, fresh: null };

@@ -14,7 +14,7 @@ import {
   insertDeltas,
   insertJournal,
   insertLines,
-  insertOrders,
+  insertNewOrders,
   lineInsert,
   orderDigest,
   orderInsert,
@@ -109,7 +109,8 @@ class BatchDecision {
     if (sourceKey && (this.#context.sources.has(sourceKey) || this.#seenSources.has(sourceKey)))
       throw new DomainError('source_no_taken', { sourceNo: draft.sourceNo });
     const id = newId(this.#now);
-    const customer = shop ? resolveCustomer(this.#as(request), request, shop.id, this.#context.customers, this.#newCustomers) : null;
+    const want = this.#context.wants[index];
+    const customer = shop && want ? resolveCustomer(this.#as(request), request, want, this.#context.customers, this.#newCustomers) : null;
     const plan = planOrder(
       {
         id,
@@ -218,7 +219,7 @@ function writesOf(accepted: readonly Accepted[], now: Date): Statement[] {
       accepted.map((a) => a.customer).filter((c) => c !== null),
       now,
     ),
-    insertOrders(accepted.map((a) => orderInsert(a.row))),
+    insertNewOrders(accepted.map((a) => orderInsert(a.row))),
     insertLines(accepted.flatMap((a) => a.lines.map(lineInsert))),
     insertJournal(accepted.map((a) => a.entry)),
     insertDeltas(

@@ -170,7 +170,7 @@ export function resolveLines(facts: PlaceFacts) {
 }
 
 /** What an order has not lived through yet. */
-const UNLIVED = {
+export const UNLIVED = {
   import_batch_id: null,
   copied_from: null,
   is_historical: false,

@@ -9,6 +9,7 @@ import {
   countStockRoute,
   shipOrderRoute,
   getOrderRoute,
+  minor,
   placeOrderRoute,
   receiveStockRoute,
   reportProductionRoute,
@@ -89,7 +90,7 @@ test('on account needs a limit, and the limit holds', async () => {
 });
 
 test('a variant is swapped at equal price only, and stock follows', async () => {
-  const [white, black, dear] = [await testSku(app, 2), await testSku(app, 2), await testSku(app, 2, { priceAmount: 2999 as never })];
+  const [white, black, dear] = [await testSku(app, 2), await testSku(app, 2), await testSku(app, 2, { priceAmount: minor(2999) })];
   const { orderId } = await testOrder(app, white);
   expect(await app.call(swapVariantRoute, { params: { orderId }, body: { lineNo: 1, skuId: dear.skuId } })).toMatchObject({
     body: { code: 'swap_refused' },
@@ -127,7 +128,7 @@ test('a free order is confirmed at once; a custom-made one reports its productio
 
 test('a copy has the content of its model at today’s prices', async () => {
   const sku = await testSku(app, 5);
-  const model = await testOrder(app, sku, { lines: [{ skuId: sku.skuId, qty: 2, lineAmount: 1 as never }], sourceNo: 'M-1' });
+  const model = await testOrder(app, sku, { lines: [{ skuId: sku.skuId, qty: 2, lineAmount: minor(1) }], sourceNo: 'M-1' });
   const copy = await app.ok(copyOrderRoute, { params: { orderId: model.orderId }, body: {} });
   expect(copy).toMatchObject({ totalAmount: 2 * 1999 });
   expect(await get(copy.orderId)).toMatchObject({ sourceNo: null, receiver: { name: '张*' }, totalQty: 2 });
