@@ -1,72 +1,55 @@
-import { printReport, verifyJournal } from '../modules/audit/index.ts';
-import { checkStockLedger, explainStock, stockLedgerLines } from '../modules/inventory/index.ts';
-import { checkAllocations } from '../modules/payments/index.ts';
+import { findSkus } from '../modules/catalog/index.ts';
+import { explainStock, stockLedgerLines } from '../modules/inventory/index.ts';
+import { examine } from '../modules/ops/index.ts';
+import { StartRefusal } from '../platform/start-refusal.ts';
 import type { Core } from '../platform/tx.ts';
 import { withCommandCore } from './command-core.ts';
 import { runCommand } from './command.ts';
 import { LIVE_PARTS } from './live-parts.ts';
 
-// npm run doctor: the laws checked on live data. npm run doctor -- stock <sku id>: one SKU, movement by movement.
+// npm run doctor: the laws checked on live data; exit code 1 when one is broken.
+// npm run doctor -- --all: opens every sealed value, not only the newest. npm run doctor -- --sku CODE: one SKU's stock, movement by movement.
 
-interface Check {
-  readonly name: string;
-  /** Lines for a person; none when all is well. */
-  faults(core: Core): Promise<readonly string[]>;
-}
-
-const CHECKS: readonly Check[] = [
-  {
-    name: 'stock levels are the sum of their movements, and reserved is what orders hold',
-    faults: async (core) =>
-      (await checkStockLedger(core)).map(
-        (f) =>
-          `SKU ${f.skuId} in warehouse ${f.warehouseId}: on hand ${f.onHand}, movements ${f.movedOnHand}; reserved ${f.reserved}, movements ${f.movedReserved}, orders ${f.reservedByOrders}`,
-      ),
-  },
-  {
-    name: 'every captured amount is in exactly one place',
-    faults: async (core) => (await checkAllocations(core)).map(({ subject, fault }) => `${subject}: ${fault}`),
-  },
-  {
-    name: 'the journal is whole and agrees with the live rows',
-    faults: async (core) => {
-      const report = await verifyJournal(core, LIVE_PARTS);
-      return report.findingsTotal === 0 ? [] : printReport(report);
-    },
-  },
-];
-
-async function checkAll(core: Core): Promise<number> {
-  let failed = 0;
-  for (const { name, faults } of CHECKS) {
-    const lines = await faults(core);
-    if (lines.length > 0) failed += 1;
-    console.log(`${lines.length === 0 ? 'ok    ' : 'FAULT '}  ${name}`);
-    for (const line of lines) console.log(`        ${line}`);
-  }
-  return failed === 0 ? 0 : 1;
-}
-
-async function explain(core: Core, skuId: string): Promise<number> {
-  for (const level of await explainStock(core, skuId)) {
-    console.log(
-      `warehouse ${level.warehouseId}: on hand ${level.onHand}, reserved ${level.reserved} ${level.isSound ? '(sound)' : '(FAULT)'}`,
-    );
-  }
-  for (const line of await stockLedgerLines(core, skuId)) {
-    const cause = `${line.causeKind} ${line.causeId ?? ''}`.trim();
-    console.log(
-      `${line.at.toISOString()}  ${line.kind.padEnd(9)} on hand ${signed(line.onHandDelta)} = ${line.onHandAfter}, reserved ${signed(line.reservedDelta)} = ${line.reservedAfter}  ${cause} ${line.reason ?? ''}`,
-    );
-  }
-  return 0;
+async function checkAll(core: Core, isAll: boolean): Promise<number> {
+  let broken = 0;
+  await examine(core, { parts: LIVE_PARTS, isAll }, ({ rule, name, faults }) => {
+    if (faults.length > 0) broken += 1;
+    console.log(`${faults.length === 0 ? 'ok   ' : 'FAULT'}  ${rule.padEnd(6)} ${name}`);
+    for (const fault of faults) console.log(`              ${fault}`);
+  });
+  console.log(broken === 0 ? 'All is well.' : `${broken} rules are broken. docs/operate/monitor.md says what to do.`);
+  return broken === 0 ? 0 : 1;
 }
 
 const signed = (value: number): string => (value < 0 ? String(value) : `+${value}`);
 
-await runCommand((ground) =>
-  withCommandCore(ground, ({ core }) => {
-    const [topic, skuId] = process.argv.slice(2);
-    return topic === 'stock' && skuId !== undefined ? explain(core, skuId) : checkAll(core);
-  }),
-);
+async function explain(core: Core, code: string): Promise<number> {
+  const [sku] = await findSkus(core, { codes: [code] });
+  if (!sku) throw new StartRefusal(`There is no SKU ${code}.`);
+  console.log(`${sku.code}  ${sku.title} ${sku.options}`);
+  const levels = await explainStock(core, sku.id);
+  for (const l of levels) {
+    console.log(
+      `warehouse ${l.warehouseId}: on hand ${l.onHand} (movements ${l.movedOnHand}), reserved ${l.reserved} (movements ${l.movedReserved}, orders ${l.reservedByOrders})  ${l.isSound ? 'sound' : 'FAULT'}`,
+    );
+  }
+  for (const line of await stockLedgerLines(core, sku.id)) {
+    const cause = `${line.causeKind} ${line.causeId ?? ''} ${line.reason ?? ''}`.trim();
+    console.log(
+      `${line.at.toISOString()}  ${line.kind.padEnd(9)} on hand ${signed(line.onHandDelta)} = ${line.onHandAfter}, reserved ${signed(line.reservedDelta)} = ${line.reservedAfter}  ${cause}`,
+    );
+  }
+  return levels.every((l) => l.isSound) ? 0 : 1;
+}
+
+function wanted(args: readonly string[]): { code: string | undefined; isAll: boolean } {
+  const [first, code, ...rest] = args;
+  if (first === undefined || (first === '--all' && code === undefined)) return { code: undefined, isAll: first === '--all' };
+  if (first === '--sku' && code !== undefined && rest.length === 0) return { code, isAll: false };
+  throw new StartRefusal('Say npm run doctor, npm run doctor -- --all, or npm run doctor -- --sku CODE.');
+}
+
+await runCommand((ground) => {
+  const { code, isAll } = wanted(process.argv.slice(2));
+  return withCommandCore(ground, ({ core }) => (code === undefined ? checkAll(core, isAll) : explain(core, code)));
+});

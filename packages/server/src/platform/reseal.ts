@@ -1,13 +1,7 @@
 import type { Keyring } from './crypto/keyring.ts';
-import { type Place, seal, sealedWith, unseal } from './crypto/seal.ts';
+import { type Place, seal, unseal } from './crypto/seal.ts';
 import type { Pool } from './db.ts';
-
-/** A column of sealed values, by the law that its name ends with `_sealed` and its place is `table.column:key` (`a/b` for two key columns). */
-interface SealedColumn {
-  readonly table: string;
-  readonly column: string;
-  readonly keys: readonly string[];
-}
+import { placeOf, replaceSealed, type SealedColumn, sealedColumns, sealedPage } from './sealed-columns.ts';
 
 export interface Resealed {
   readonly table: string;
@@ -19,66 +13,46 @@ export interface Resealed {
 
 const PAGE = 500;
 
-const SEALED_COLUMNS = `
-  select c.relname as table, a.attname as column,
-         array(select k.attname::text from unnest(i.indkey::int2[]) with ordinality as u (num, pos)
-                 join pg_attribute k on k.attrelid = c.oid and k.attnum = u.num order by u.pos) as keys
-    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    join pg_index i on i.indrelid = c.oid and i.indisprimary
-   where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and a.attname like '%\\_sealed' and a.atttypid = 'bytea'::regtype
-   order by c.relname collate "C", a.attname collate "C"`;
-
 /**
- * Seals every value anew that is not sealed with the current key. Runs beside a working Danflow: a row changed in between is
- * left alone (its new value carries the current key already), and no lock is held longer than one page.
+ * Seals every value anew that is not sealed with the current key. Runs beside a working Danflow: a row is locked for one
+ * UPDATE, and only if it still holds what was read; one that was changed in between carries its new value already.
+ * Broken off, it goes on where it stopped: what is done no longer asks for it.
  */
 export async function reseal(pool: Pool, keys: Keyring, tell: (done: Resealed) => void): Promise<void> {
-  const { rows } = await pool.query<SealedColumn>(SEALED_COLUMNS);
-  for (const column of rows) tell(await resealColumn(pool, keys, column));
+  for (const column of await sealedColumns(pool)) tell(await resealColumn(pool, keys, column));
 }
 
-interface Row {
-  readonly key: string[];
-  readonly sealed: Buffer;
+/** Whether any value waits: a rotation that was broken off is gone on with, before another key is made. */
+export async function hasOldSeals(pool: Pool, currentId: string): Promise<boolean> {
+  for (const column of await sealedColumns(pool)) {
+    if ((await sealedPage(pool, column, { notBy: currentId, after: null, limit: 1 })).length > 0) return true;
+  }
+  return false;
 }
 
-async function resealColumn(pool: Pool, keys: Keyring, { table, column, keys: names }: SealedColumn): Promise<Resealed> {
-  const key = names.map((name) => `"${name}"`).join(', ');
-  const texts = `array[${names.map((name) => `"${name}"::text`).join(', ')}]`;
-  // The first byte is the length of the key id, which follows it.
-  const isOld = `substring("${column}" from 2 for get_byte("${column}", 0)) <> $1`;
+async function resealColumn(pool: Pool, keys: Keyring, column: SealedColumn): Promise<Resealed> {
+  // Read once: a ring that switches in the middle must not make the search forget what it looks for.
+  const notBy = keys.currentId;
   let resealed = 0;
   let unreadable = 0;
   let after: readonly string[] | null = null;
   for (;;) {
-    const beyond: string = after === null ? '' : `and (${key}) > (${names.map((_, i) => `$${i + 2}`).join(', ')})`;
-    const page: { rows: Row[] } = await pool.query<Row>(
-      `select ${texts} as key, "${column}" as sealed from "${table}" where ${isOld} ${beyond} order by ${key} limit ${PAGE}`,
-      [Buffer.from(keys.currentId), ...(after ?? [])],
-    );
-    const last = page.rows.at(-1);
-    if (last === undefined) return { table, column, resealed, unreadable };
+    const page = await sealedPage(pool, column, { notBy, after, limit: PAGE });
+    const last = page.at(-1);
+    if (last === undefined) return { table: column.table, column: column.column, resealed, unreadable };
     after = last.key;
-    for (const row of page.rows) {
-      const fresh = sealAnew(keys, `${table}.${column}:${row.key.join('/')}`, row.sealed);
+    for (const value of page) {
+      const fresh = sealAnew(keys, placeOf(column, value), value.sealed);
       if (fresh === undefined) unreadable += 1;
-      else
-        resealed += await save(
-          pool,
-          `update "${table}" set "${column}" = $1 where "${column}" = $2 and (${key}) = (${names.map((_, i) => `$${i + 3}`).join(', ')})`,
-          [fresh, row.sealed, ...row.key],
-        );
+      else if (await replaceSealed(pool, column, value, fresh)) resealed += 1;
     }
   }
 }
 
 function sealAnew(keys: Keyring, place: Place, sealed: Buffer): Buffer | undefined {
   try {
-    if (sealedWith(sealed) === keys.currentId) return undefined;
     return seal(keys, place, unseal(keys, place, sealed));
   } catch {
     return undefined;
   }
 }
-
-const save = async (pool: Pool, sql: string, values: unknown[]): Promise<number> => (await pool.query(sql, values)).rowCount ?? 0;

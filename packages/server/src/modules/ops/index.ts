@@ -42,6 +42,8 @@ function mountDeadLetters(http: Http): void {
   );
 }
 
+export { examine, type Diagnosis } from './examine.ts';
+
 /** Given all modules, itself too: it shows and runs the jobs of every one. */
 export const opsModule = (modules: () => readonly ServerModule[]): ServerModule => ({
   name: 'ops',

@@ -50,7 +50,7 @@ test('a job can be run at once, and its run is kept with what came of it', async
 test('a dead letter that is retried runs the failed reaction once more, and none that succeeded', async () => {
   await app.drain();
   const sku = await testSku(app, 5);
-  const { orderId } = await testOrder(app, sku);
+  const { orderId } = await testOrder(app, sku, { sellerMemo: '发顺丰' });
   const event = (await app.core.db.selectFrom('outbox').selectAll().where('kind', '=', 'order.placed').executeTakeFirstOrThrow()).id;
   await app.drain();
   // As if its only reaction had failed for good: no mark, no effect, a letter.
