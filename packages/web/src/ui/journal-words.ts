@@ -1,5 +1,7 @@
 import type { TFunction } from 'i18next';
-import type { Currency } from '@danflow/contract';
+import { CARRIERS, type Carrier, type Currency } from '@danflow/contract';
+import { language } from '../api/client.ts';
+import { carrierName } from './carriers.ts';
 import { moneyText } from './money.tsx';
 import { minuteOf } from './zone.ts';
 
@@ -36,6 +38,9 @@ const ENUMS: Readonly<Record<string, 'status' | 'type' | 'terms' | 'paymentState
   status: 'status', type: 'type', paymentTerms: 'terms', paymentState: 'paymentState', source: 'source', cancelReason: 'cancelReason',
 };
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isLine = (value: unknown): value is { readonly lineNo: number; readonly qty: number } => typeof value === 'object' && value !== null && 'lineNo' in value && 'qty' in value;
+
 function inWords(field: string, value: unknown, currency: Currency, t: TFunction): string {
   if (value === null || value === undefined || value === '') return t('history.empty');
   if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
@@ -45,14 +50,17 @@ function inWords(field: string, value: unknown, currency: Currency, t: TFunction
     const table = t(`words.${words}`, { returnObjects: true }) as unknown as Table;
     return table[value] ?? value;
   }
+  if (name === 'carrier' && typeof value === 'string' && value in CARRIERS) return carrierName(value as Carrier, language.current);
+  if (name === 'provider' || name === 'method') return (t(`order.${name}`, { returnObjects: true }) as unknown as Table)[String(value)] ?? String(value);
   if (name === 'sellerFlag' && typeof value === 'number') return (t('words.flag', { returnObjects: true }) as unknown as Table)[`f${value}`] ?? String(value);
   if (typeof value === 'number' && /amount$/i.test(name)) return moneyText(value, currency);
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return minuteOf(value);
   // Keyed fingerprints of personal values: they say that something changed, never what.
   if (typeof value === 'string' && /^[\w+/=-]{22,}$/.test(value) && /receiver|name|phone|street|memo|message|invoice/i.test(name)) return t('history.hashed');
-  if (Array.isArray(value)) return value.length === 0 ? t('history.empty') : value.map((v) => (typeof v === 'object' ? JSON.stringify(v) : String(v))).join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? t('history.empty') : value.map((v) => (isLine(v) ? `${tableOf(t, 'history.field').lineNo} ${v.lineNo} ×${v.qty}` : typeof v === 'object' ? inWords('', v, currency, t) : String(v))).join(', ');
   if (typeof value === 'object') {
-    const entries = Object.entries(value as Record<string, unknown>);
+    // Ids say nothing to a reader; the page shows what they stand for.
+    const entries = Object.entries(value as Record<string, unknown>).filter(([, v]) => !(typeof v === 'string' && UUID.test(v)));
     return entries.length === 0 ? t('history.empty') : entries.map(([k, v]) => `${fieldName(k, t)}: ${inWords(k, v, currency, t)}`).join(', ');
   }
   return String(value);
@@ -64,6 +72,6 @@ const SILENT = new Set(['version', 'privateKeyId', 'privateSealed', 'grams', 'co
 /** The changes of a journal entry as lines a person can read. */
 export function changeLines(changes: Record<string, readonly [unknown, unknown]>, currency: Currency, t: TFunction): ChangeLine[] {
   return Object.entries(changes)
-    .filter(([field]) => !SILENT.has(bare(field)))
+    .filter(([field, [, to]]) => !SILENT.has(bare(field)) && !(typeof to === 'string' && UUID.test(to)))
     .map(([field, [from, to]]) => ({ key: field, name: fieldName(field, t), from: from === null || from === undefined ? '' : inWords(field, from, currency, t), to: inWords(field, to, currency, t) }));
 }

@@ -2,16 +2,17 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { boardRoute, OrderType, type OrderStatus, type ReplyOf } from '@danflow/contract';
+import { boardRoute, listOrdersRoute, OrderType, type OrderStatus, type OrderView, type ReplyOf } from '@danflow/contract';
 import { useShops } from '../../api/places.ts';
 import { useMay } from '../../api/session.tsx';
 import { useRoute } from '../../api/use-route.ts';
-import { Empty, Failed, PageHead, Section, Waiting } from '../../ui/basics.tsx';
+import { Empty, Failed, OrderNo, PageHead, Section, Waiting } from '../../ui/basics.tsx';
+import { PlainTable, type Column } from '../../ui/data-table.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
-import { moneyText } from '../../ui/money.tsx';
-import { STATUS_TONE } from '../../ui/pills.tsx';
-import { agoText, useNow } from '../../ui/when.tsx';
+import { Money, moneyText } from '../../ui/money.tsx';
+import { Pill, STATUS_TONE } from '../../ui/pills.tsx';
+import { agoText, Deadline, useNow } from '../../ui/when.tsx';
 import { daysAgo } from '../../ui/zone.ts';
 
 const api = getRouteApi('/shell/');
@@ -104,6 +105,29 @@ function Filters(): ReactNode {
   );
 }
 
+const URGENT_SHOWN = 8;
+
+/** The orders whose promise runs out first, so that the day can begin here. */
+function Urgent(): ReactNode {
+  const { t } = useTranslation();
+  const { shopId, type } = useListSearch();
+  const query = { status: 'paid', sort: 'ship_by_asc', limit: URGENT_SHOWN, ...(shopId ? { shopId } : {}), ...(type ? { type } : {}) };
+  const orders = useRoute('orders', listOrdersRoute, { query } as Parameters<typeof useRoute<typeof listOrdersRoute>>[2], { keepsPrevious: true, everyMs: REFRESH_MS }).data?.items ?? [];
+  if (orders.length === 0) return null;
+  const columns: readonly Column<OrderView>[] = [
+    { key: 'no', title: t('orders.no'), phone: 'title', cell: (o) => <Link to="/orders/$orderId" params={{ orderId: o.id }} className="strong"><OrderNo no={o.orderNo} /></Link> },
+    { key: 'deadline', title: t('orders.deadline'), cell: (o) => (o.shipBy === null ? null : <Deadline at={o.shipBy} />) },
+    { key: 'goods', title: t('orders.goods'), cell: (o) => <span className="clip">{o.lines.map((l) => `${l.title} ×${l.qty}`).join(', ')}</span> },
+    { key: 'facts', title: t('common.status'), cell: (o) => (o.isHeld ? <Pill tone="hold" icon="pause">{t('orders.heldPill')}</Pill> : o.shortageQty > 0 ? <Pill tone="danger" icon="goods">{t('orders.shortPill', { n: o.shortageQty })}</Pill> : o.isRefundPending ? <Pill tone="danger" icon="alert">{t('orders.refundPill')}</Pill> : null) },
+    { key: 'amount', title: t('orders.amount'), align: 'right', cell: (o) => <Money amount={o.totalAmount} currency={o.currency} /> },
+  ];
+  return (
+    <Section title={t('board.urgent')} actions={<LinkButton to="/orders" search={{ status: 'paid', sort: 'ship_by_asc' }}>{t('board.seeAll')}</LinkButton>}>
+      <PlainTable label={t('board.urgent')} rows={orders} columns={columns} keyOf={(o) => o.id} />
+    </Section>
+  );
+}
+
 const ORDER: readonly OrderStatus[] = ['pending_payment', 'paid', 'shipped', 'completed', 'cancelled'];
 
 /** Home: what there is, by status, and what to do first. Every figure opens the orders behind it. */
@@ -134,6 +158,7 @@ export function BoardPage(): ReactNode {
         <>
           <div className="tiles">{tiles.map((tile) => <StatusTile key={tile.status} tile={tile} />)}</div>
           <Todos board={board.data} />
+          <Urgent />
         </>
       ) : null}
     </>

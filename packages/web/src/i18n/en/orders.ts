@@ -1,7 +1,7 @@
 import type { board as zhBoard, orders as zhOrders } from '../zh-CN/orders.ts';
 
 export const board: typeof zhBoard = {
-  title: 'Board', orders: 'orders', oldest: 'oldest {{ago}}', todo: 'Do these first', overdue: 'Overdue', due_2h: 'Due in 2 h', due_today: 'Due today', due_later: 'Due later', held: 'On hold', short: 'Short of stock', refundPending: 'Refund under way',
+  title: 'Board', orders: 'orders', urgent: 'To ship first', seeAll: 'See all', oldest: 'oldest {{ago}}', todo: 'Do these first', overdue: 'Overdue', due_2h: 'Due in 2 h', due_today: 'Due today', due_later: 'Due later', held: 'On hold', short: 'Short of stock', refundPending: 'Refund under way',
   lanesTitle: 'To ship, by deadline', exceptions: 'Needs attention', allShops: 'All shops', allTypes: 'All types', emptyTitle: 'No orders yet', emptyHelp: 'Take the first order, or import those you have from a table.', importOrders: 'Import orders', nothingTodo: 'Nothing needs attention', shopFilter: 'Shop', typeFilter: 'Type', timeFilter: 'Placed', amountHidden: 'Amounts are hidden from you',
 };
 export const orders: typeof zhOrders = {

@@ -11,7 +11,7 @@ export const words: typeof zh = {
   sort: { created_desc: 'Newest', created_asc: 'Oldest', amount_desc: 'Highest amount', amount_asc: 'Lowest amount', pay_by_asc: 'Pay-by soonest', ship_by_asc: 'Ship-by soonest' },
   cancelReason: { buyer: 'Buyer changed their mind', duplicate: 'Ordered twice', out_of_stock: 'Out of stock', fraud: 'Suspected fraud', timeout: 'Not paid in time', import_undone: 'Import undone', refunded: 'Fully refunded', other: 'Other' },
   action: {
-    allocate_stock: 'Stock allocated', settle_refund: 'Refund settled', confirm: 'Confirm', pay: 'Record payment', cancel: 'Cancel order', revive: 'Revive', hold: 'Hold', release: 'Release hold', change_address: 'Change address', change_lines: 'Change lines and prices', swap_variant: 'Swap variant', ship: 'Ship', ship_part: 'Ship a part',
+    allocate_stock: 'Stock allocated', settle_refund: 'Refund settled', undo_import: 'Undo import', confirm: 'Confirm', pay: 'Record payment', cancel: 'Cancel order', revive: 'Revive', hold: 'Hold', release: 'Release hold', change_address: 'Change address', change_lines: 'Change lines and prices', swap_variant: 'Swap variant', ship: 'Ship', ship_part: 'Ship a part',
     void_shipment: 'Void parcel', correct_tracking: 'Correct tracking no.', deliver: 'Deliver', redeem: 'Redeem', report_production: 'Report production', complete: 'Complete', extend_deadline: 'Extend deadline', edit_marks: 'Edit memo and marks', refund: 'Refund',
   },
   movement: { receive: 'Receive', reserve: 'Reserve', release: 'Release', ship: 'Ship', return: 'Return', adjust: 'Adjust', count: 'Count', transfer: 'Transfer' },

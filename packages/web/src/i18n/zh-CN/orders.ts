@@ -1,5 +1,5 @@
 export const board = {
-  title: '看板', orders: '单', oldest: '最早 {{ago}}', todo: '先做这些', overdue: '超时未发', due_2h: '2 小时内到期', due_today: '今天到期', due_later: '以后到期', held: '挂起', short: '缺货', refundPending: '退款处理中',
+  title: '看板', orders: '单', urgent: '最急的待发货', seeAll: '查看全部', oldest: '最早 {{ago}}', todo: '先做这些', overdue: '超时未发', due_2h: '2 小时内到期', due_today: '今天到期', due_later: '以后到期', held: '挂起', short: '缺货', refundPending: '退款处理中',
   lanesTitle: '待发货按截止时间', exceptions: '需要处理', allShops: '全部店铺', allTypes: '全部类型', emptyTitle: '还没有订单', emptyHelp: '录入第一个订单,或从表格导入已有订单。', importOrders: '导入订单', nothingTodo: '没有需要处理的事项', shopFilter: '店铺', typeFilter: '类型', timeFilter: '下单时间', amountHidden: '金额对您隐藏',
 };
 export const orders = {

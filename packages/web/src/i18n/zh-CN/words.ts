@@ -10,7 +10,7 @@ export const words = {
   sort: { created_desc: '最新下单', created_asc: '最早下单', amount_desc: '金额从高到低', amount_asc: '金额从低到高', pay_by_asc: '付款截止最近', ship_by_asc: '发货截止最近' },
   cancelReason: { buyer: '买家不要了', duplicate: '重复下单', out_of_stock: '缺货', fraud: '欺诈嫌疑', timeout: '超时未付', import_undone: '撤销导入', refunded: '已全额退款', other: '其他' },
   action: {
-    allocate_stock: '补占库存', settle_refund: '退款到账', confirm: '确认订单', pay: '登记收款', cancel: '取消订单', revive: '恢复订单', hold: '挂起', release: '解除挂起', change_address: '改地址', change_lines: '改商品和价格', swap_variant: '换规格', ship: '发货', ship_part: '部分发货',
+    allocate_stock: '补占库存', settle_refund: '退款到账', undo_import: '撤销导入', confirm: '确认订单', pay: '登记收款', cancel: '取消订单', revive: '恢复订单', hold: '挂起', release: '解除挂起', change_address: '改地址', change_lines: '改商品和价格', swap_variant: '换规格', ship: '发货', ship_part: '部分发货',
     void_shipment: '作废包裹', correct_tracking: '改运单号', deliver: '交付', redeem: '核销', report_production: '登记生产进度', complete: '确认完成', extend_deadline: '延长期限', edit_marks: '改备注和标记', refund: '退款',
   },
   movement: { receive: '收货', reserve: '占用', release: '释放', ship: '出库', return: '退回', adjust: '调整', count: '盘点', transfer: '调拨' },
