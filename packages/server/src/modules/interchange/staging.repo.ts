@@ -78,6 +78,8 @@ const GROUPING: readonly string[] = [
      CASE WHEN refused THEN 'refused' ELSE 'waiting' END
    FROM (SELECT source_no, customer_key, min(line_no) AS first_line, count(*)::int AS rows, bool_or(reason IS NOT NULL) AS refused
      FROM import_rows WHERE batch_id = $1 AND source_no IS NOT NULL AND facts IS NOT NULL GROUP BY source_no, customer_key) g`,
+  // Without its numbers the planner compares each order with each below: 8.7 s instead of 0.05 s for ten thousand.
+  'ANALYZE import_orders',
   // X#2 made here must not be the X#2 that the file has.
   `UPDATE import_orders o SET state = 'refused' FROM import_orders p
    WHERE o.batch_id = $1 AND p.batch_id = $1 AND o.part > 1 AND p.part = 1 AND p.source_no = o.source_no || '#' || o.part`,
@@ -92,8 +94,7 @@ const GROUPING: readonly string[] = [
 /** Finds the orders of the staged rows, wherever these stand in the file. */
 export async function groupRows(pool: Pool, batchId: string): Promise<void> {
   for (const table of ANALYZE) await pool.query(`ANALYZE ${table}`);
-  for (const sql of GROUPING) await pool.query(sql, [batchId]);
-  await pool.query('ANALYZE import_orders');
+  for (const sql of GROUPING) await pool.query(sql, sql.startsWith('ANALYZE') ? [] : [batchId]);
 }
 
 export interface GroupHead {
