@@ -62,7 +62,7 @@ test('verify and doctor are content with a sound database, and find a row edited
   expect(await command('verify')).toMatchObject({ code: 1, out: expect.stringContaining('edited by hand') });
   const { code, out } = await command('doctor');
   expect(code).toBe(1);
-  expect(out).toMatch(/^FAULT +the journal/m);
+  expect(out).toMatch(/^FAULT .*the journal/m);
 });
 
 test('doctor finds stock that its movements do not explain', async () => {
@@ -71,7 +71,7 @@ test('doctor finds stock that its movements do not explain', async () => {
     `insert into stock_movements (id, sku_id, warehouse_id, kind, on_hand_delta, reserved_delta, cause_kind, at)
     values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'receive', 5, 0, 'test', now())`,
   );
-  expect((await command('doctor')).out).toMatch(/^FAULT +stock levels/m);
+  expect((await command('doctor')).out).toMatch(/^FAULT .*stock is the sum/m);
 });
 
 test('a lost password is replaced; an unknown person is named', async () => {
@@ -79,10 +79,11 @@ test('a lost password is replaced; an unknown person is named', async () => {
   expect(await command('reset-password', 'nobody')).toEqual({ code: 1, out: 'There is no user nobody.\n' });
 });
 
-test('keys are rotated in two steps: first every process must know the new one', async () => {
+test('keys are rotated with one command; broken off, it goes on with the same key', async () => {
   expect(await command('rotate-keys', 'new-key')).toMatchObject({ code: 0 });
-  expect(JSON.parse(await readFile(path.join(dataDir, 'keys.json'), 'utf8'))).toMatchObject({ current: 'k2' });
-  expect(await command('rotate-keys')).toEqual({ code: 1, out: 'No Danflow has been started with the key k2 yet: restart it first.\n' });
-  await asServer();
+  const ring = async (): Promise<unknown> => JSON.parse(await readFile(path.join(dataDir, 'keys.json'), 'utf8'));
+  expect(await ring()).toMatchObject({ current: 'k2' });
   expect(await command('rotate-keys')).toMatchObject({ code: 0, out: expect.stringContaining('orders.private_sealed: 0 sealed anew') });
+  expect(await ring()).toMatchObject({ current: 'k2' });
+});
 });

@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
 import { KeyringFile, withNewKey } from '../platform/crypto/keyring.ts';
 import { keyringPath, saveKeyring } from '../platform/crypto/open-keyring.ts';
-import { reseal } from '../platform/reseal.ts';
+import { hasOldSeals } from '../platform/reseal.ts';
+import { rotateRing } from '../platform/rotate-ring.ts';
 import { StartRefusal } from '../platform/start-refusal.ts';
 import { withCommandCore } from './command-core.ts';
 import { type CommandGround, runCommand } from './command.ts';
 
-// npm run rotate-keys -- new-key: adds a key to the ring; restart Danflow, so that every process knows it.
-// npm run rotate-keys: seals everything anew with the newest key, beside a working Danflow.
-// Old keys stay in the ring: the journal and backups made before need them.
+// npm run rotate-keys: makes a new key and seals everything in the database anew with it, beside a working Danflow, whose
+// processes follow the file. Broken off, it goes on where it stopped. npm run rotate-keys -- new-key: only adds a key (docs/operate/secure.md,
+// for several hosts or DANFLOW_KEYRING). Old keys stay: the journal, files on disk and backups need them (ADR 0032).
 
 async function readRing({ config }: CommandGround): Promise<KeyringFile> {
   try {
@@ -19,20 +20,29 @@ async function readRing({ config }: CommandGround): Promise<KeyringFile> {
   }
 }
 
-async function addKey(ground: CommandGround): Promise<number> {
+async function addKey(ground: CommandGround): Promise<void> {
+  // A wrong ring is refused before anything is added to it.
+  await withCommandCore(ground, () => Promise.resolve());
   const ring = withNewKey(await readRing(ground));
   if (ground.config.keyring === undefined) {
     saveKeyring(ground.config.dataDir, ring);
     console.log(`Added the key ${ring.current} to ${keyringPath(ground.config.dataDir)}. Back that file up now.`);
-  } else {
-    console.error(`The ring with the new key ${ring.current}, for DANFLOW_KEYRING:`);
-    console.log(JSON.stringify(ring));
+    return;
   }
-  console.error('Restart Danflow, then run rotate-keys again without arguments.');
-  return 0;
+  console.error(
+    `The ring with the new key ${ring.current}: set DANFLOW_KEYRING to it everywhere, restart Danflow, then run rotate-keys again.`,
+  );
+  console.log(JSON.stringify(ring));
 }
 
-/** A running Danflow that does not know the newest key could not open what is sealed with it; it leaves a mark when it starts. */
+/** Whether an earlier run was broken off, or new-key has been run before. */
+const isUnderWay = (ground: CommandGround): Promise<boolean> =>
+  withCommandCore(ground, async ({ core }) => {
+    const used = await core.db.selectFrom('journal').select('key_id').where('key_id', '=', core.keys.currentId).limit(1).executeTakeFirst();
+    return used === undefined || (await hasOldSeals(core.pool, core.keys.currentId));
+  });
+
+/** A ring in the environment is followed by nobody: a process that was not restarted could not open what is sealed now. One that was left a mark. */
 async function refuseUnknownKey(databaseUrl: string, id: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
   client.on('error', () => undefined);
@@ -45,22 +55,30 @@ async function refuseUnknownKey(databaseUrl: string, id: string): Promise<void> 
   }
 }
 
-async function resealAll(ground: CommandGround): Promise<number> {
-  await refuseUnknownKey(ground.databaseUrl, (await readRing(ground)).current);
-  return withCommandCore(ground, async ({ core }) => {
-    let unreadable = 0;
-    await reseal(core.pool, core.keys, (done) => {
-      unreadable += done.unreadable;
+const sealAll = (ground: CommandGround): Promise<number> =>
+  withCommandCore(ground, async ({ core }) => {
+    console.log(`Sealing anew with ${core.keys.currentId} …`);
+    const { resealed, unreadable, isWhole } = await rotateRing(core.pool, core.keys, (done) =>
       console.log(
         `${done.table}.${done.column}: ${done.resealed} sealed anew${done.unreadable > 0 ? `, ${done.unreadable} could not be opened` : ''}`,
-      );
-    });
-    return unreadable === 0 ? 0 : 1;
+      ),
+    );
+    console.log(
+      isWhole && unreadable === 0
+        ? `Done: ${resealed} values. Old keys stay in the ring, for the journal, files and backups.`
+        : 'Not everything is sealed anew: run it again.',
+    );
+    return isWhole && unreadable === 0 ? 0 : 1;
   });
-}
 
-await runCommand((ground) => {
+await runCommand(async (ground) => {
   const [step] = process.argv.slice(2);
   if (step !== undefined && step !== 'new-key') throw new StartRefusal(`There is no step ${step}: only new-key.`);
-  return step === 'new-key' ? addKey(ground) : resealAll(ground);
+  if (step === 'new-key') {
+    await addKey(ground);
+    return 0;
+  }
+  if (ground.config.keyring !== undefined) await refuseUnknownKey(ground.databaseUrl, (await readRing(ground)).current);
+  else if (!(await isUnderWay(ground))) await addKey(ground);
+  return sealAll(ground);
 });

@@ -1,8 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Db } from '../db.ts';
 import { StartRefusal } from '../start-refusal.ts';
+import { followKeyring } from './follow-keyring.ts';
 import { KeyringFile, newKeyringFile, openKeyring, type Keyring } from './keyring.ts';
 
 const SENTENCE = 'danflow key check';
@@ -25,8 +26,16 @@ function parse(text: string, origin: string): KeyringFile {
   return parsed.data;
 }
 
+/** Whole or not at all, and readable by nobody but the account that could read it before: a command may run as root. */
 export function saveKeyring(dataDir: string, file: KeyringFile): void {
-  writeFileSync(keyringPath(dataDir), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+  const place = keyringPath(dataDir);
+  const half = `${place}.new`;
+  writeFileSync(half, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flush: true });
+  if (existsSync(place) && process.getuid?.() === 0) {
+    const { uid, gid } = statSync(place);
+    chownSync(half, uid, gid);
+  }
+  renameSync(half, place);
 }
 
 async function isUsed(db: Db): Promise<boolean> {
@@ -59,7 +68,8 @@ async function readOrMake({ dataDir, fromEnvironment, db, say }: Options): Promi
 
 /** Opens the ring and compares it with the database: a wrong ring is refused here, before anything is written with it. */
 export async function openCheckedKeyring(options: Options): Promise<Keyring> {
-  const keys = openKeyring(await readOrMake(options));
+  const file = await readOrMake(options);
+  const keys = options.fromEnvironment ? openKeyring(file) : followKeyring(keyringPath(options.dataDir), file);
   const checks = await options.db.selectFrom('key_checks').selectAll().execute();
   for (const check of checks) {
     if (!keys.ids.includes(check.key_id))

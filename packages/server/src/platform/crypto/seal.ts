@@ -22,9 +22,11 @@ export type Place = `${string}.${string}:${string}`;
 /** AES-256-GCM: `[length of key id][key id][iv 12][tag 16][ciphertext]`, the place as associated data (law 7). */
 export function seal(keys: Keyring, place: Place, plain: string | Buffer): Buffer {
   const iv = nextIv();
-  const cipher = createCipheriv('aes-256-gcm', keys.key(keys.currentId).seal, iv).setAAD(Buffer.from(place));
+  // Asked once: a ring that follows its file may switch between two questions.
+  const keyId = keys.currentId;
+  const cipher = createCipheriv('aes-256-gcm', keys.key(keyId).seal, iv).setAAD(Buffer.from(place));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-  const id = Buffer.from(keys.currentId);
+  const id = Buffer.from(keyId);
   return Buffer.concat([Buffer.of(id.length), id, iv, cipher.getAuthTag(), body]);
 }
 
