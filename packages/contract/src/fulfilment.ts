@@ -289,7 +289,11 @@ export const printOrdersRoute = route({
   path: '/orders/print',
   summary: 'Packing slips or 100 × 150 mm labels as a page',
   access: 'receiver.print',
-  query: z.object({ ids: list(OrderId, MAX_PRINT).pipe(z.array(OrderId).min(1)), form: z.enum(['slip', 'label', 'both']).default('both') }),
+  query: z.object({
+    // The second array counts only: its items are OrderIds by then, and `OrderId` itself takes no brand in.
+    ids: list(OrderId, MAX_PRINT).pipe(z.array(z.custom<OrderId>()).min(1)),
+    form: z.enum(['slip', 'label', 'both']).default('both'),
+  }),
   reply: z.string(),
   errors: ['order_not_found'],
 });

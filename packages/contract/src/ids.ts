@@ -1,11 +1,10 @@
 import { z } from 'zod';
 
-/** Ids are UUIDv7, branded so that an order's id can never stand where a SKU's is asked for. */
-const id = <Name extends string>(name: Name) =>
-  z
-    .uuid()
-    .brand<Name>()
-    .meta({ description: `${name} (UUIDv7)` });
+/**
+ * Ids are UUIDv7, branded so that an order's id can never stand where a SKU's is asked for. The brand is a cast because
+ * `.brand<Name>()` inside a generic function resolves to the plain schema; at run time it returns the same schema anyway.
+ */
+const id = <Name extends string>(name: Name) => z.uuid().meta({ description: `${name} (UUIDv7)` }) as z.core.$ZodBranded<z.ZodUUID, Name>;
 
 export const UserId = id('UserId');
 export type UserId = z.infer<typeof UserId>;

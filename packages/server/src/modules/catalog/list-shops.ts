@@ -1,4 +1,14 @@
-import { DomainError, MAX_SHOPS, MAX_WAREHOUSES, OrderType, TimersByType, type ShopView, type WarehouseView } from '@danflow/contract';
+import {
+  DomainError,
+  MAX_SHOPS,
+  MAX_WAREHOUSES,
+  OrderType,
+  TimersByType,
+  type ShopId,
+  type ShopView,
+  type WarehouseId,
+  type WarehouseView,
+} from '@danflow/contract';
 import type { Selectable } from 'kysely';
 import type { ShopsTable, WarehousesTable } from '../../platform/database.types.ts';
 import type { Read } from '../../platform/tx.ts';
@@ -8,19 +18,19 @@ const timersInForce = (timers: TimersByType): ShopView['timers'] =>
   Object.fromEntries(OrderType.options.map((type) => [type, shopTimers({ timers }, type)])) as ShopView['timers'];
 
 const shopView = (row: Selectable<ShopsTable>, warehouseIds: string[]): ShopView => ({
-  id: row.id,
+  id: row.id as ShopId,
   code: row.code,
   name: row.name,
   kind: row.kind,
   timers: timersInForce(TimersByType.parse(row.timers)),
-  warehouseIds: warehouseIds,
+  warehouseIds: warehouseIds as WarehouseId[],
   isArchived: row.archived_at !== null,
   createdAt: row.created_at.toISOString(),
   version: row.version,
 });
 
 const warehouseView = (row: Selectable<WarehousesTable>): WarehouseView => ({
-  id: row.id,
+  id: row.id as WarehouseId,
   code: row.code,
   name: row.name,
   isArchived: row.archived_at !== null,

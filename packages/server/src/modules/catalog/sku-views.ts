@@ -1,4 +1,4 @@
-import type { Currency, Minor, OrderType, ProductView, SkuView, VirtualKind } from '@danflow/contract';
+import type { Currency, FileId, Minor, OrderType, ProductId, ProductView, SkuId, SkuView, VirtualKind } from '@danflow/contract';
 import type { Read } from '../../platform/tx.ts';
 import { fileUrl } from '../files/index.ts';
 import type { ProductRow, SkuRow } from './catalog.repo.ts';
@@ -9,8 +9,8 @@ export type ListedSku = Omit<SkuRow, 'grams'> & { readonly product_picture: stri
 const urlOf = (read: Read, id: string | null): string | null => (id === null ? null : fileUrl(read.keys, id, read.now));
 
 export const skuView = (read: Read, row: ListedSku): SkuView => ({
-  id: row.id,
-  productId: row.product_id,
+  id: row.id as SkuId,
+  productId: row.product_id as ProductId,
   code: row.code,
   barcode: row.barcode,
   title: row.title,
@@ -21,7 +21,7 @@ export const skuView = (read: Read, row: ListedSku): SkuView => ({
   ...maskedAmounts(read.principal.masks, row.price_amount as Minor, row.cost_amount as Minor | null),
   weightGrams: row.weight_grams,
   leadTimeDays: row.lead_time_days,
-  pictureId: row.picture_id,
+  pictureId: row.picture_id as FileId | null,
   pictureUrl: urlOf(read, row.picture_id ?? row.product_picture),
   isArchived: row.archived_at !== null,
   createdAt: row.created_at.toISOString(),
@@ -29,9 +29,9 @@ export const skuView = (read: Read, row: ListedSku): SkuView => ({
 });
 
 export const productView = (read: Read, row: ProductRow, skus: readonly ListedSku[]): ProductView => ({
-  id: row.id,
+  id: row.id as ProductId,
   title: row.title,
-  pictureId: row.picture_id,
+  pictureId: row.picture_id as FileId | null,
   pictureUrl: urlOf(read, row.picture_id),
   isArchived: row.archived_at !== null,
   createdAt: row.created_at.toISOString(),

@@ -44,7 +44,7 @@ export interface CustomerFacts extends Personal {
 }
 
 /** A row ready to be inserted: tokens made, personal data sealed. */
-export function newCustomerRow({ keys, now }: Pick<Tx, 'keys' | 'now'>, facts: CustomerFacts, id: string = newId(now)) {
+export function newCustomerRow({ keys, now }: Pick<Tx, 'keys' | 'now'>, facts: CustomerFacts, id: CustomerId = newId(now)) {
   return {
     id,
     shop_id: facts.shopId,

@@ -8,7 +8,7 @@ import {
   revealCustomerRoute,
   searchCustomersRoute,
   type BodyIn,
-  type ShopId,
+  ShopId,
 } from '@danflow/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testApp, testPrincipal, type TestApp } from '../../testing/app.ts';
@@ -18,7 +18,7 @@ let app: TestApp;
 let shopId: ShopId;
 beforeAll(async () => {
   app = await testApp();
-  shopId = (await app.ok(listShopsRoute)).items[0]?.id ?? '';
+  shopId = ShopId.parse((await app.ok(listShopsRoute)).items[0]?.id);
 });
 afterAll(() => app.stop());
 
@@ -42,7 +42,7 @@ test('a customer is shown masked, hidden or not at all, never in full', async ()
     street: null,
     visibility: 'hidden',
   });
-  const elsewhere = testPrincipal({ scope: { shopIds: ['01890000-0000-7000-8000-000000000000'] } });
+  const elsewhere = testPrincipal({ scope: { shopIds: [ShopId.parse('01890000-0000-7000-8000-000000000000')] } });
   expect((await app.call(getCustomerRoute, { params, as: elsewhere })).status).toBe(404);
   expect((await app.ok(listCustomersRoute, { as: elsewhere })).items).toEqual([]);
 });

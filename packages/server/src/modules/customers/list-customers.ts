@@ -1,4 +1,12 @@
-import { DomainError, MAX_FOUND_CUSTOMERS, type CustomerFilter, type CustomerId, type CustomerView, type Minor } from '@danflow/contract';
+import {
+  DomainError,
+  MAX_FOUND_CUSTOMERS,
+  type CustomerFilter,
+  type CustomerId,
+  type CustomerView,
+  type Minor,
+  type ShopId,
+} from '@danflow/contract';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { pageFrom, readCursor } from '../../platform/page.ts';
@@ -8,8 +16,8 @@ import { applyMask, plainPersonal, type PersonalView } from './personal.rules.ts
 import { nameToken, phone4Token, phoneToken } from './personal-tokens.ts';
 
 const viewWith = (read: Read, row: CustomerRow, personal: PersonalView): CustomerView => ({
-  id: row.id,
-  shopId: row.shop_id,
+  id: row.id as CustomerId,
+  shopId: row.shop_id as ShopId,
   externalCode: row.external_code,
   ...personal,
   province: row.province,

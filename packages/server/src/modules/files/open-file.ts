@@ -1,4 +1,4 @@
-import { DomainError, FILE_RULES, FileKind, type FileView } from '@danflow/contract';
+import { DomainError, FILE_RULES, FileKind, type FileId, type FileView } from '@danflow/contract';
 import { can } from '../../platform/principal.ts';
 import type { Read } from '../../platform/tx.ts';
 import { fileUrl } from './file-address.ts';
@@ -46,7 +46,7 @@ export async function getFile(read: Read, fileId: string): Promise<FileView> {
     throw new DomainError('not_found', { what: 'file' });
   const { name, mime, size } = row;
   return {
-    id: row.id,
+    id: row.id as FileId,
     kind,
     name,
     mime,

@@ -47,7 +47,7 @@ export const sweepJob = (deps: FileDeps): Job => ({
       .orderBy('delete_after')
       .limit(BATCH)
       .execute();
-    for (const { id } of due) await deleteFile(deps, id);
+    for (const { id } of due) await deleteFile(deps, id as FileId);
     return { handled: due.length, hasMore: due.length === BATCH };
   },
 });

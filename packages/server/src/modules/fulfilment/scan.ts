@@ -1,4 +1,4 @@
-import { DomainError, normalizeTrackingNo, type ScanNext, type ScanView } from '@danflow/contract';
+import { DomainError, normalizeTrackingNo, type OrderId, type ScanNext, type ScanView, type SkuId } from '@danflow/contract';
 import type { Read } from '../../platform/tx.ts';
 import { findSkus, type Sku } from '../catalog/index.ts';
 import { isShippable, linesByOrder, openQty, orderScope, parseOrderNo, type LineFacts, type OrderFacts } from '../orders/index.ts';
@@ -37,14 +37,14 @@ const factsOf = ({ row, lines }: Found): ScanFacts => ({
 async function orderPart(read: Read, { row, lines }: Found): Promise<ScanView['order']> {
   const skus = await findSkus(read, { ids: lines.map((l) => l.sku_id) });
   return {
-    id: row.id,
+    id: row.id as OrderId,
     orderNo: row.order_no,
     type: row.type,
     status: row.status,
     holdReason: row.hold_reason,
     lines: lines.map((l) => ({
       lineNo: l.line_no,
-      skuId: l.sku_id,
+      skuId: l.sku_id as SkuId,
       skuCode: l.sku_code,
       barcode: skus.find((s) => s.id === l.sku_id)?.barcode ?? null,
       title: l.title,
@@ -93,7 +93,7 @@ async function asShipment(read: Read, code: string): Promise<Answer | null> {
   };
 }
 
-const skuPart = (s: Sku): ScanView['sku'] => ({ id: s.id, code: s.code, title: s.title, options: s.options });
+const skuPart = (s: Sku): ScanView['sku'] => ({ id: s.id as SkuId, code: s.code, title: s.title, options: s.options });
 
 /** With an order on the table the scanned item is looked for in it; units that can still leave count first. */
 async function asSku(read: Read, code: string, orderId: string | undefined): Promise<Answer | null> {

@@ -12,8 +12,8 @@ import {
   receiveStockRoute,
   setSafetyRoute,
   transferStockRoute,
-  type SkuId,
-  type WarehouseId,
+  SkuId,
+  WarehouseId,
 } from '@danflow/contract';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '../../platform/ids.ts';
@@ -30,7 +30,7 @@ let made = 0;
 
 beforeAll(async () => {
   app = await testApp();
-  main = (await app.ok(listWarehousesRoute)).items[0]?.id ?? '';
+  main = WarehouseId.parse((await app.ok(listWarehousesRoute)).items[0]?.id);
   spare = (await app.ok(createWarehouseRoute, { body: { code: 'spare', name: '备用仓' } })).id;
 });
 afterAll(() => app.stop());
@@ -40,7 +40,7 @@ beforeEach(async () => {
   const product = await app.ok(createProductRoute, {
     body: { title: `货 ${made}`, skus: [{ code: `SKU-${made}`, priceAmount: 100 }] },
   });
-  skuId = product.skus[0]?.id ?? '';
+  skuId = SkuId.parse(product.skus[0]?.id);
 });
 
 const receive = (qty: number, warehouseId = main) => app.ok(receiveStockRoute, { body: { warehouseId, lines: [{ skuId, qty }] } });

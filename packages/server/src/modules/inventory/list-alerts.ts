@@ -1,4 +1,14 @@
-import { DomainError, type AlertFilter, type AlertKind, type AlertState, type AlertView } from '@danflow/contract';
+import {
+  DomainError,
+  type AlertFilter,
+  type AlertKind,
+  type AlertState,
+  type AlertView,
+  type SkuId,
+  type StockAlertId,
+  type UserId,
+  type WarehouseId,
+} from '@danflow/contract';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { pageFrom, readCursor } from '../../platform/page.ts';
@@ -17,16 +27,16 @@ function selectAlerts(read: Read, asked: readonly string[] | undefined) {
 type Row = Awaited<ReturnType<ReturnType<typeof selectAlerts>['execute']>>[number];
 
 const alertView = (row: Row): AlertView => ({
-  id: row.id,
-  skuId: row.sku_id,
-  warehouseId: row.warehouse_id,
+  id: row.id as StockAlertId,
+  skuId: row.sku_id as SkuId,
+  warehouseId: row.warehouse_id as WarehouseId,
   skuCode: row.code,
   title: row.title,
   options: row.options,
   kind: row.kind as AlertKind,
   state: row.state as AlertState,
   count: row.count,
-  ownerId: row.owner_id,
+  ownerId: row.owner_id as UserId | null,
   firstAt: row.first_at.toISOString(),
   lastAt: row.last_at.toISOString(),
   solvedAt: row.solved_at?.toISOString() ?? null,

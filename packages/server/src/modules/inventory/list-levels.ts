@@ -1,4 +1,4 @@
-import type { LevelFilter, LevelView } from '@danflow/contract';
+import type { LevelFilter, LevelView, SkuId, WarehouseId } from '@danflow/contract';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { pageFrom, readCursor } from '../../platform/page.ts';
@@ -20,8 +20,8 @@ function levelView(row: Row): LevelView {
   const level = levelOf(row);
   const { onHand, reserved, safety } = level;
   const names = {
-    skuId: row.sku_id,
-    warehouseId: row.warehouse_id,
+    skuId: row.sku_id as SkuId,
+    warehouseId: row.warehouse_id as WarehouseId,
     skuCode: row.code,
     title: row.title,
     options: row.options,

@@ -1,4 +1,4 @@
-import type { MovementFilter, MovementKind, MovementView } from '@danflow/contract';
+import type { MovementFilter, MovementKind, MovementView, SkuId, WarehouseId } from '@danflow/contract';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { pageFrom, readCursor } from '../../platform/page.ts';
@@ -19,8 +19,8 @@ export async function listMovements(read: Read, filter: MovementFilter): Promise
     .execute();
   const view = (row: (typeof rows)[number]): MovementView => ({
     id: row.id,
-    skuId: row.sku_id,
-    warehouseId: row.warehouse_id,
+    skuId: row.sku_id as SkuId,
+    warehouseId: row.warehouse_id as WarehouseId,
     kind: row.kind as MovementKind,
     onHandDelta: row.on_hand_delta,
     reservedDelta: row.reserved_delta,
