@@ -86,4 +86,3 @@ test('keys are rotated with one command; broken off, it goes on with the same ke
   expect(await command('rotate-keys')).toMatchObject({ code: 0, out: expect.stringContaining('orders.private_sealed: 0 sealed anew') });
   expect(await ring()).toMatchObject({ current: 'k2' });
 });
-});
