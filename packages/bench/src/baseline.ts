@@ -17,7 +17,8 @@ const mac = `'\\x${'ab'.repeat(32)}'`;
 const sealed = `'\\x${'cd'.repeat(140)}'`;
 
 /** An id that grows per client like a UUIDv7 does; random ones would make the baseline slower than it need be. */
-const id = (kind: string): string => `('0190${kind}00-0000-7000-8' || lpad(:client_id::text, 3, '0') || '-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid`;
+const id = (kind: string): string =>
+  `('0190${kind}00-0000-7000-8' || lpad(:client_id::text, 3, '0') || '-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid`;
 
 /**
  * One order as one plain transaction into the product's own tables, all values at hand: what a careful hand-written
@@ -50,7 +51,22 @@ export async function pgbench(target: BaselineTarget, clients: number, skus: num
     const file = path.join(folder, 'order.sql');
     await writeFile(file, script(target, skus));
     const start = Math.floor(Date.now() / 1000) % 1_000_000;
-    const args = ['-n', '-f', file, '-c', String(clients), '-j', '2', '-T', String(seconds), '-M', 'prepared', '-D', `n=${start * 1_000_000}`, target.databaseUrl];
+    const args = [
+      '-n',
+      '-f',
+      file,
+      '-c',
+      String(clients),
+      '-j',
+      '2',
+      '-T',
+      String(seconds),
+      '-M',
+      'prepared',
+      '-D',
+      `n=${start * 1_000_000}`,
+      target.databaseUrl,
+    ];
     const { stdout } = await run('pgbench', args, { maxBuffer: 1 << 20 });
     return Number(/tps = ([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN);
   } finally {

@@ -19,7 +19,10 @@ export async function stockGoods(server: BenchServer, count: number, onHand: num
   const shop = (await server.call(listShopsRoute)).items[0];
   if (!warehouse || !shop) throw new Error('the server has no shop or warehouse');
   for (let from = 0; from < count; from += PER_RECEIPT) {
-    await server.call(receiveStockRoute, { warehouseId: warehouse.id, lines: skuIds.slice(from, from + PER_RECEIPT).map((skuId) => ({ skuId, qty: onHand })) });
+    await server.call(receiveStockRoute, {
+      warehouseId: warehouse.id,
+      lines: skuIds.slice(from, from + PER_RECEIPT).map((skuId) => ({ skuId, qty: onHand })),
+    });
   }
   const client = new pg.Client({ connectionString: server.databaseUrl });
   await client.connect();

@@ -5,7 +5,15 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkImportRoute, getImportRoute, mapImportRoute, runImportRoute, uploadImportRoute, type ImportView, type Route } from '@danflow/contract';
+import {
+  checkImportRoute,
+  getImportRoute,
+  mapImportRoute,
+  runImportRoute,
+  uploadImportRoute,
+  type ImportView,
+  type Route,
+} from '@danflow/contract';
 import { startServer, type BenchServer } from './server.ts';
 
 const ROWS = [20_000, 200_000] as const;
@@ -108,7 +116,9 @@ async function importRows(server: BenchServer, folder: string, rows: number): Pr
   if (done.ordersCreated !== rows / LINES_AN_ORDER) throw new Error(`${done.ordersCreated} orders came in, not ${rows / LINES_AN_ORDER}`);
   const rate = (seconds: number): string => `${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows/s`;
   console.log(`${rows} rows, ${done.ordersCreated} orders, ${(uploaded.format.bytes / 1024 / 1024).toFixed(1)} MB`);
-  console.log(`  upload ${upload.toFixed(1)} s · check ${rate(check)} · run ${rate(run)} (${Math.round(done.ordersCreated / run)} orders/s)`);
+  console.log(
+    `  upload ${upload.toFixed(1)} s · check ${rate(check)} · run ${rate(run)} (${Math.round(done.ordersCreated / run)} orders/s)`,
+  );
   console.log(`  memory of the server: ${Math.round(atRest)} MB before, ${Math.round(await peak())} MB at most`);
 }
 

@@ -28,7 +28,9 @@ let sent = 0;
 async function backendPids(databaseUrl: string): Promise<number[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  const { rows } = await client.query<{ pid: number }>("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+  const { rows } = await client.query<{ pid: number }>(
+    'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
   await client.end();
   return rows.map((r) => r.pid);
 }
@@ -38,12 +40,18 @@ async function drive(server: BenchServer, what: string, connections: number, sku
   sent += requests;
   const backends = await backendPids(server.databaseUrl);
   const before = [await cpuSeconds(server.pids), await cpuSeconds(backends)] as const;
-  const request = (i: number): string => post('/orders', server.apiKey, `k${first + i}`, bodyOf(first + i, `BENCH-${skus === 1 ? 0 : (i * 7919) % skus}`));
+  const request = (i: number): string =>
+    post('/orders', server.apiKey, `k${first + i}`, bodyOf(first + i, `BENCH-${skus === 1 ? 0 : (i * 7919) % skus}`));
   const { answers, seconds, latencies } = await load({ port: server.port, connections, requests, request });
   const placed = answers.get(201) ?? 0;
   const row = {
-    what, rate: placed / seconds, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99),
-    server: (await cpuSeconds(server.pids) - before[0]) / seconds, postgres: (await cpuSeconds(backends) - before[1]) / seconds, refused: requests - placed,
+    what,
+    rate: placed / seconds,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    server: ((await cpuSeconds(server.pids)) - before[0]) / seconds,
+    postgres: ((await cpuSeconds(backends)) - before[1]) / seconds,
+    refused: requests - placed,
   };
   console.log(line(row));
   return row;
@@ -52,7 +60,8 @@ async function drive(server: BenchServer, what: string, connections: number, sku
 async function drained(server: BenchServer): Promise<{ backlog: number; seconds: number }> {
   const client = new pg.Client({ connectionString: server.databaseUrl });
   await client.connect();
-  const depth = async (): Promise<number> => Number((await client.query("SELECT count(*) AS n FROM outbox WHERE next_at < 'infinity'")).rows[0]?.n ?? 0);
+  const depth = async (): Promise<number> =>
+    Number((await client.query("SELECT count(*) AS n FROM outbox WHERE next_at < 'infinity'")).rows[0]?.n ?? 0);
   const backlog = await depth();
   const started = performance.now();
   while ((await depth()) > 0 && performance.now() - started < 300_000) await sleep(250);
@@ -60,8 +69,10 @@ async function drained(server: BenchServer): Promise<{ backlog: number; seconds:
   return { backlog, seconds: (performance.now() - started) / 1000 };
 }
 
-const n = (value: number, digits = 0): string => value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
-const line = (r: Row): string => `| ${r.what} | ${n(r.rate)} | ${n(r.p50, 1)} | ${n(r.p99, 1)} | ${n(r.server, 2)} | ${n(r.postgres, 2)} | ${r.refused} |`;
+const n = (value: number, digits = 0): string =>
+  value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+const line = (r: Row): string =>
+  `| ${r.what} | ${n(r.rate)} | ${n(r.p50, 1)} | ${n(r.p99, 1)} | ${n(r.server, 2)} | ${n(r.postgres, 2)} | ${r.refused} |`;
 
 async function baselines(target: BaselineTarget): Promise<Record<'spread8' | 'spread32' | 'hot8' | 'hot32', number>> {
   const run = async (what: string, clients: number, skus: number): Promise<number> => {
@@ -69,7 +80,12 @@ async function baselines(target: BaselineTarget): Promise<Record<'spread8' | 'sp
     console.log(`| pgbench, ${what}, ${clients} clients | ${n(rate)} | | | | | |`);
     return rate;
   };
-  return { spread8: await run('spread', 8, SKUS), spread32: await run('spread', 32, SKUS), hot8: await run('one hot SKU', 8, 1), hot32: await run('one hot SKU', 32, 1) };
+  return {
+    spread8: await run('spread', 8, SKUS),
+    spread32: await run('spread', 32, SKUS),
+    hot8: await run('one hot SKU', 8, 1),
+    hot32: await run('one hot SKU', 32, 1),
+  };
 }
 
 /** POST /orders over HTTP against one plain transaction an order, in one run on one database (issue: intake). */

@@ -64,21 +64,24 @@ export async function load({ port, connections, requests, request }: LoadOptions
   let next = 0;
   const lanes = Array.from({ length: connections }, () => new Connection(port));
   const started = performance.now();
-  await Promise.all(lanes.map(async (lane) => {
-    while (next < requests) {
-      const i = next++;
-      const before = performance.now();
-      const status = await lane.ask(request(i));
-      latencies[i] = performance.now() - before;
-      answers.set(status, (answers.get(status) ?? 0) + 1);
-    }
-  }));
+  await Promise.all(
+    lanes.map(async (lane) => {
+      while (next < requests) {
+        const i = next++;
+        const before = performance.now();
+        const status = await lane.ask(request(i));
+        latencies[i] = performance.now() - before;
+        answers.set(status, (answers.get(status) ?? 0) + 1);
+      }
+    }),
+  );
   const seconds = (performance.now() - started) / 1000;
   for (const lane of lanes) lane.end();
   return { answers, seconds, latencies: latencies.sort() };
 }
 
-export const percentile = (sorted: Float64Array, p: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? 0;
+export const percentile = (sorted: Float64Array, p: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? 0;
 
 export const post = (path: string, apiKey: string, key: string, body: string): string =>
   `POST /api${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${apiKey}\r\nContent-Type: application/json\r\nIdempotency-Key: ${key}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;

@@ -24,10 +24,12 @@ export interface BenchServer {
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
-    });
+    const probe = createServer()
+      .once('error', reject)
+      .listen(0, '127.0.0.1', () => {
+        const address = probe.address();
+        probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+      });
   });
 
 async function onAdmin(statement: string): Promise<void> {
@@ -44,7 +46,14 @@ interface Running {
 }
 
 function launch(port: number, databaseUrl: string, dataDir: string): Running {
-  const env = { ...process.env, PORT: String(port), HOST: '127.0.0.1', DATABASE_URL: databaseUrl, DANFLOW_DATA: dataDir, DANFLOW_LOG_LEVEL: 'warn' };
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    DANFLOW_DATA: dataDir,
+    DANFLOW_LOG_LEVEL: 'warn',
+  };
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ownerPassword = new Promise<string>((resolve, reject) => {
     let said = '';
@@ -63,7 +72,12 @@ const urlOf = (route: Route, port: number, query = ''): string => `http://127.0.
 async function send(route: Route, port: number, headers: Record<string, string>, body: unknown, query = ''): Promise<Response> {
   const answer = await fetch(urlOf(route, port, query), {
     method: route.method,
-    headers: { ...headers, 'x-danflow': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }), 'idempotency-key': crypto.randomUUID() },
+    headers: {
+      ...headers,
+      'x-danflow': '1',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      'idempotency-key': crypto.randomUUID(),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(`${route.method} ${route.path}: ${answer.status} ${await answer.text()}`);
@@ -71,17 +85,34 @@ async function send(route: Route, port: number, headers: Record<string, string>,
 }
 
 async function makeKey(port: number, firstPassword: string): Promise<string> {
-  const cookieOf = (answer: Response): string => answer.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+  const cookieOf = (answer: Response): string =>
+    answer.headers
+      .getSetCookie()
+      .map((c) => c.split(';')[0])
+      .join('; ');
   const cookie = cookieOf(await send(signInRoute, port, {}, { username: 'owner', password: firstPassword }));
   await send(changePasswordRoute, port, { cookie }, { currentPassword: firstPassword, newPassword: PASSWORD });
-  const permissions = ['order.create', 'order.read', 'catalog.edit', 'catalog.read', 'stock.change', 'stock.read', 'payment.link', 'order.import', 'shop.edit'];
+  const permissions = [
+    'order.create',
+    'order.read',
+    'catalog.edit',
+    'catalog.read',
+    'stock.change',
+    'stock.read',
+    'payment.link',
+    'order.import',
+    'shop.edit',
+  ];
   const answer = await send(addApiKeyRoute, port, { cookie }, { name: 'bench', permissions });
   return ((await answer.json()) as { secret: string }).secret;
 }
 
 async function untilReady(port: number): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {
-    const isReady = await fetch(`http://127.0.0.1:${port}/readyz`).then((r) => r.ok, () => false);
+    const isReady = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      (r) => r.ok,
+      () => false,
+    );
     if (isReady) return;
     await sleep(100);
   }
@@ -97,7 +128,10 @@ export async function startServer(): Promise<BenchServer> {
   const { child, ownerPassword } = launch(port, databaseUrl, dataDir);
   const apiKey = await makeKey(port, await ownerPassword.then(async (p) => (await untilReady(port), p)));
   return {
-    port, databaseUrl, apiKey, pids: child.pid === undefined ? [] : [child.pid],
+    port,
+    databaseUrl,
+    apiKey,
+    pids: child.pid === undefined ? [] : [child.pid],
     async call<R extends Route>(route: R, body?: BodyIn<R>, query = ''): Promise<ReplyOf<R>> {
       return (await (await send(route, port, { authorization: `Bearer ${apiKey}` }, body, query)).json()) as ReplyOf<R>;
     },
