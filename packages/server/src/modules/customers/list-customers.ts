@@ -10,6 +10,7 @@ import {
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { pageFrom, readCursor } from '../../platform/page.ts';
+import { can } from '../../platform/principal.ts';
 import type { Read } from '../../platform/tx.ts';
 import { openPersonal, seesShop, type CustomerRow } from './customer.repo.ts';
 import { applyMask, plainPersonal, type PersonalView } from './personal.rules.ts';
@@ -75,9 +76,13 @@ interface Search {
 
 const isPersonal = (search: Search): boolean => search.phone !== undefined || search.last4 !== undefined || search.name !== undefined;
 
+/** What is masked cannot be guessed by searching: only who may reveal it may search by it (R15). */
+const maySearchPersonal = (principal: Read['principal']): boolean =>
+  principal.masks.personal !== 'hidden' && can(principal, 'customer.reveal');
+
 /** Customers who bear all that is asked for, newest first. Throws `field_hidden` for one who may not see personal data (R15). */
 export async function searchCustomers(read: Read, search: Search): Promise<{ items: CustomerView[]; isCut: boolean }> {
-  if (isPersonal(search) && read.principal.masks.personal === 'hidden') throw new DomainError('field_hidden', { field: 'personal' });
+  if (isPersonal(search) && !maySearchPersonal(read.principal)) throw new DomainError('field_hidden', { field: 'personal' });
   const { phone, last4, name, externalCode } = search;
   const tokens = [
     ...(phone === undefined ? [] : [phoneToken(read.keys, phone)]),

@@ -21,7 +21,8 @@ export { amountDue, isShippable, laneOf, openQty, refusalOf } from './order.rule
 export { orderScope } from './order.scope.ts';
 export { orderWhere } from './order-filter.ts';
 export { linesByOrder, orderViews, plainReceiver } from './order-views.ts';
-export { MAX_HISTORICAL, placeHistorical, undoImported, type HistoricalOrder, type HistoricalResult } from './place-historical.ts';
+export { MAX_HISTORICAL, placeHistorical, type HistoricalOrder, type HistoricalResult } from './place-historical.ts';
+export { undoImported } from './undo-imported.ts';
 export { placeOrders, type Placed, type PlaceRequest } from './place-orders.ts';
 export { isPrivateSound, openPrivate } from './private.ts';
 export { beginRefund, finishRefund } from './refund-order.ts';

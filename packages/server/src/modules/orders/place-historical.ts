@@ -16,9 +16,6 @@ import {
   type NewCustomerRow,
 } from '../customers/index.ts';
 import { orderNumbers } from './order-numbers.ts';
-import { releaseStock } from './order-stock.ts';
-import { lockOrders, patchedLines, saveOrder, type LockedOrder } from './order.repo.ts';
-import { lineSums } from './order.rules.ts';
 import { NO_PRIVATE, type LineFacts, type OrderFacts, type PrivateFacts } from './order.facts.ts';
 import {
   countDeltas,
@@ -185,68 +182,79 @@ function linesOf(orderId: string, order: HistoricalOrder): LineFacts[] {
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((total, item) => total + of(item), 0);
 
+/** What an order that is over never has: deadlines, holds, a cancellation, anything under way. */
+const AT_REST = {
+  warehouse_id: null,
+  copied_from: null,
+  refunded_amount: 0,
+  refund_pending_amount: 0,
+  shortage_qty: 0,
+  pay_by: null,
+  ship_by: null,
+  complete_by: null,
+  cancelled_at: null,
+  cancel_reason: null,
+  held_at: null,
+  hold_reason: null,
+  hold_until: null,
+  assignee_id: null,
+} as const;
+
+function amountsOf(order: HistoricalOrder, lines: readonly LineFacts[]) {
+  const goods = sum(lines, (l) => l.line_amount);
+  const discount = sum(lines, (l) => l.discount_amount);
+  const total = goods - discount + order.freightAmount;
+  const qty = sum(lines, (l) => l.qty);
+  return {
+    goods_amount: goods,
+    discount_amount: discount,
+    freight_amount: order.freightAmount,
+    total_amount: total,
+    paid_amount: total,
+    total_qty: qty,
+    shipped_qty: qty,
+  };
+}
+
+const placesOf = ({ country, province, city, district, postalCode }: HistoricalOrder) => ({
+  country,
+  province,
+  city,
+  district,
+  postal_code: postalCode,
+});
+
 /** Finished, paid elsewhere, no warehouse, no deadline: timers and stock never look at it. */
 function rowOf(
   tx: Tx,
   batch: HistoricalBatch,
   order: HistoricalOrder,
   lines: readonly LineFacts[],
-  id: string,
-  orderNo: string,
-  customerId: string | null,
+  ids: Pick<OrderFacts, 'id' | 'order_no' | 'customer_id'>,
 ): OrderFacts {
-  const goods = sum(lines, (l) => l.line_amount);
-  const discount = sum(lines, (l) => l.discount_amount);
-  const total = goods - discount + order.freightAmount;
-  const qty = sum(lines, (l) => l.qty);
   return {
-    id,
-    order_no: orderNo,
+    ...AT_REST,
+    ...ids,
+    ...amountsOf(order, lines),
+    ...placesOf(order),
+    ...sealPrivate(tx.keys, ids.id, { ...NO_PRIVATE, ...order.private }),
     shop_id: batch.shopId,
-    warehouse_id: null,
-    customer_id: customerId,
     source: 'import',
     source_no: order.sourceNo,
     import_batch_id: batch.importBatchId,
-    copied_from: null,
     is_historical: true,
     type: order.type,
     status: order.status,
     payment_terms: 'prepaid',
     payment_state: 'paid',
     currency: batch.currency,
-    goods_amount: goods,
-    discount_amount: discount,
-    freight_amount: order.freightAmount,
-    total_amount: total,
-    paid_amount: total,
-    refunded_amount: 0,
-    refund_pending_amount: 0,
-    total_qty: qty,
-    shipped_qty: qty,
-    shortage_qty: 0,
     created_at: order.orderedAt,
-    pay_by: null,
-    ship_by: null,
-    complete_by: null,
     paid_at: order.paidAt,
     shipped_at: order.shippedAt,
     completed_at: order.completedAt,
-    cancelled_at: null,
-    cancel_reason: null,
-    held_at: null,
-    hold_reason: null,
-    hold_until: null,
     seller_flag: order.flag,
     tags: [...order.tags],
     attributes: order.attributes,
-    country: order.country,
-    province: order.province,
-    city: order.city,
-    district: order.district,
-    postal_code: order.postalCode,
-    ...sealPrivate(tx.keys, id, { ...NO_PRIVATE, ...order.private }),
-    assignee_id: null,
     created_by: tx.actor.id,
     version: 1,
     journal_mac: Buffer.alloc(0),
@@ -262,7 +270,7 @@ interface Built {
 function build(tx: Tx, batch: HistoricalBatch, order: HistoricalOrder, orderNo: string, customerId: string | null): Built {
   const id = newId(order.orderedAt);
   const lines = linesOf(id, order);
-  const born = rowOf(tx, batch, order, lines, id, orderNo, customerId);
+  const born = rowOf(tx, batch, order, lines, { id, order_no: orderNo, customer_id: customerId });
   const entry = chainEntry(tx, null, {
     subjectKind: 'order',
     subjectId: id,
@@ -353,53 +361,4 @@ export async function placeHistorical(
       if (!isUniqueViolation(error) || tried >= MAX_TRIES) throw error;
     }
   }
-}
-
-/** Orders that keep an import from being undone: money or goods of their own moved since. */
-export interface UndoResult {
-  readonly undone: readonly string[];
-  readonly kept: readonly string[];
-}
-
-/**
- * Takes back imported orders: cancelled with `import_undone`, stock released, source numbers free for another import (the
- * number stays among the attributes). The record of the payment elsewhere is the caller's to take back in this transaction;
- * `isOwn` names orders with a payment of their own, which are left alone like those that shipped from here.
- */
-export async function undoImported(tx: Tx, orderIds: readonly string[], isOwn: ReadonlySet<string>): Promise<UndoResult> {
-  const undone: string[] = [];
-  const kept: string[] = [];
-  for (const order of await lockOrders(tx, orderIds)) {
-    const { row } = order;
-    if (isOwn.has(row.id) || (!row.is_historical && row.shipped_qty > 0)) {
-      kept.push(row.id);
-      continue;
-    }
-    await undoOne(tx, order);
-    undone.push(row.id);
-  }
-  return { undone, kept };
-}
-
-async function undoOne(tx: Tx, order: LockedOrder): Promise<void> {
-  const { row } = order;
-  const lines = row.is_historical || row.status === 'cancelled' ? order.lines : patchedLines(order.lines, await releaseStock(tx, order));
-  const after: OrderFacts = {
-    ...row,
-    status: 'cancelled',
-    cancel_reason: row.status === 'cancelled' ? row.cancel_reason : 'import_undone',
-    cancelled_at: row.cancelled_at ?? tx.now,
-    source_no: null,
-    attributes: { ...(row.attributes as object), import_source_no: row.source_no },
-    pay_by: null,
-    ship_by: null,
-    hold_until: null,
-    paid_amount: 0,
-    payment_state: 'unpaid',
-    ...(row.is_historical ? {} : { shortage_qty: lineSums(lines).shortage_qty }),
-  };
-  const saved = await saveOrder(tx, { before: order, row: after, lines, action: 'undo_import', reason: null });
-  const { id: orderId, version } = saved.row;
-  tx.emit({ kind: 'order.changed', orderId, version, action: 'undo_import' });
-  if (row.status !== 'cancelled') tx.emit({ kind: 'order.cancelled', orderId, version });
 }

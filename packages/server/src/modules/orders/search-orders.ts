@@ -1,5 +1,6 @@
 import type { BodyOf, ReplyOf, searchOrdersRoute } from '@danflow/contract';
 import { sql } from 'kysely';
+import { can } from '../../platform/principal.ts';
 import type { Read } from '../../platform/tx.ts';
 import { nameToken, phone4Token, phoneToken } from '../customers/index.ts';
 import type { OrderFacts } from './order.facts.ts';
@@ -13,9 +14,9 @@ interface Term {
   readonly tokens: readonly number[];
 }
 
-/** What a term may mean. Personal values are looked for only by those who may see them at all (R15). */
+/** What a term may mean. Personal values are looked for only by those who may see them in full: what is masked cannot be guessed (R15). */
 function termOf(read: Read, text: string): Term {
-  const isPersonal = read.principal.masks.personal !== 'hidden';
+  const isPersonal = read.principal.masks.personal !== 'hidden' && can(read.principal, 'customer.reveal');
   const last4 = /^\d{4}$/.test(text) ? phone4Token(read.keys, text) : null;
   const tokens = isPersonal ? [phoneToken(read.keys, text), last4, nameToken(read.keys, text)].filter((t) => t !== null) : [];
   return { text, orderNo: parseOrderNo(text), tokens };

@@ -20,8 +20,7 @@ function mountHealth(http: Http, { core, settings, metrics }: Deps): void {
     }
   });
   http.app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
-    const isLocal = request.ip === '127.0.0.1' || request.ip === '::1';
-    const isAllowed = settings.metricsToken === null ? isLocal : request.headers.authorization === `Bearer ${settings.metricsToken}`;
+    const isAllowed = settings.metricsToken !== null && request.headers.authorization === `Bearer ${settings.metricsToken}`;
     if (!isAllowed) return reply.code(401).send('a token is needed: Authorization: Bearer <DANFLOW_METRICS_TOKEN>');
     const depth = await core.db
       .selectFrom('outbox')
