@@ -27,7 +27,7 @@ export interface Look {
 /** A visitor's browser: no cookies, one size, language and theme. */
 export async function visitor(browser: Browser, server: E2eServer, { size = 'desktop', language = 'zh-CN', theme = 'light' }: Look = {}): Promise<BrowserContext> {
   const context = await browser.newContext({ baseURL: server.url, viewport: SIZES[size], locale: language, reducedMotion: 'reduce', acceptDownloads: true, hasTouch: size === 'phone' });
-  await context.addInitScript(`localStorage.setItem('danflow.language', localStorage.getItem('danflow.language') ?? '${language}'); localStorage.setItem('danflow.theme', '${theme}');`);
+  await context.addInitScript(`localStorage.setItem('danflow.language', localStorage.getItem('danflow.language') ?? '${language}'); localStorage.setItem('danflow.languageChosen', '1'); localStorage.setItem('danflow.theme', '${theme}');`);
   context.setDefaultTimeout(15_000);
   return context;
 }

@@ -142,12 +142,16 @@ const journal = createRoute({
   validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['subjectKind', 'action', 'from', 'to', 'subjectId']),
   component: lazyRouteComponent(() => import('../features/settings/journal-page.tsx'), 'JournalPage'),
 });
+const system = createRoute({
+  getParentRoute: underSettings, path: '/system', staticData: { needs: ['system.read'] },
+  component: lazyRouteComponent(() => import('../features/settings/system-page.tsx'), 'SystemPage'),
+});
 
 const tree = rootRoute.addChildren([
   signIn, firstPassword,
   shell.addChildren([
     board, orderList, newOrder, order, goods, newProduct, product, stock, alerts, movements, customers, customer, finance, imports, importOne, scan,
-    settings.addChildren([me, people, roles, apiKeys, shops, warehouses, journal]),
+    settings.addChildren([me, people, roles, apiKeys, shops, warehouses, journal, system]),
   ]),
 ]);
 

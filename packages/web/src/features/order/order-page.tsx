@@ -1,5 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getOrderRoute, type OrderView } from '@danflow/contract';
 import { isProblem } from '../../api/problem.ts';
@@ -22,6 +23,8 @@ import { FactsPanel, MarksPanel, ReceiverPanel } from './side-panels.tsx';
 
 const api = getRouteApi('/shell/orders/$orderId');
 const REFRESH_MS = 15_000;
+/** While a buyer may be paying, the shop is waiting to see it. */
+const REFRESH_UNPAID_MS = 4_000;
 
 /** What stops or changes the work on this order, in words, above everything else. */
 function Notices({ order }: { readonly order: OrderView }): ReactNode {
@@ -75,7 +78,16 @@ function Order({ order }: { readonly order: OrderView }): ReactNode {
 export function OrderPage(): ReactNode {
   const { t } = useTranslation();
   const { orderId } = api.useParams();
-  const order = useRoute('orders', getOrderRoute, { params: { orderId } }, { everyMs: REFRESH_MS });
+  const [everyMs, setEveryMs] = useState(REFRESH_MS);
+  const order = useRoute('orders', getOrderRoute, { params: { orderId } }, { everyMs });
+  const wanted = order.data?.status === 'pending_payment' ? REFRESH_UNPAID_MS : REFRESH_MS;
+  if (wanted !== everyMs) setEveryMs(wanted);
+  const queries = useQueryClient();
+  const version = order.data?.version;
+  // Somebody else's change also changes payments, parcels and history, which are asked for apart.
+  useEffect(() => {
+    if (version !== undefined) void queries.invalidateQueries({ predicate: (q) => q.queryKey[0] === 'orders' && q.queryKey[1] !== getOrderRoute.path && JSON.stringify(q.queryKey).includes(orderId) });
+  }, [version, orderId, queries]);
   if (order.data) return <Order key={orderId} order={order.data} />;
   if (order.isPending) return <Waiting />;
   if (isProblem(order.error, 'order_not_found', 'bad_request')) return <Empty title={t('order.notFound')} help=""><LinkButton to="/orders">{t('order.linkToList')}</LinkButton></Empty>;

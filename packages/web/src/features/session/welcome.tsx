@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { speak } from '../../i18n/setup.ts';
+import { choose } from '../../ui/choices.ts';
 
 /** A quiet sheet in the middle: all there is before one is in. */
 export function Welcome({ children }: { readonly children: ReactNode }): ReactNode {
@@ -22,7 +23,7 @@ export function LanguageSwitch(): ReactNode {
   const { i18n } = useTranslation();
   const isEnglish = i18n.language === 'en';
   return (
-    <button type="button" className="plain-button" style={{ marginTop: 8, marginLeft: -8 }} lang={isEnglish ? 'zh-CN' : 'en'} onClick={() => void speak(isEnglish ? 'zh-CN' : 'en')}>
+    <button type="button" className="plain-button" style={{ marginTop: 8, marginLeft: -8 }} lang={isEnglish ? 'zh-CN' : 'en'} onClick={() => { choose('languageChosen', '1'); void speak(isEnglish ? 'zh-CN' : 'en'); }}>
       {isEnglish ? '中文' : 'English'}
     </button>
   );

@@ -13,6 +13,7 @@ const TABS = [
   { to: '/settings/shops', word: 'shops', needs: 'shop.edit' },
   { to: '/settings/warehouses', word: 'warehouses', needs: 'shop.edit' },
   { to: '/settings/journal', word: 'journal', needs: 'audit.read' },
+  { to: '/settings/system', word: 'system', needs: 'system.read' },
 ] as const satisfies readonly { readonly to: string; readonly word: string; readonly needs: Permission | null }[];
 
 export function SettingsPage(): ReactNode {
