@@ -1,4 +1,13 @@
-import { DomainError, ImportFormat, ImportMapping, ImportOptions, ImportQuestion, type ImportReport, type ImportState, type Locale } from '@danflow/contract';
+import {
+  DomainError,
+  ImportFormat,
+  ImportMapping,
+  ImportOptions,
+  ImportQuestion,
+  type ImportReport,
+  type ImportState,
+  type Locale,
+} from '@danflow/contract';
 import { z } from 'zod';
 import type { Db } from '../../platform/db.ts';
 import type { Actor } from '../../platform/principal.ts';
@@ -47,12 +56,32 @@ export const localeOf = (batch: Batch): Locale => batch.format.locale;
 type Row = Awaited<ReturnType<typeof selectBatch>>;
 const selectBatch = (db: Db, id: string) => db.selectFrom('import_batches').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 
+/** Written by this module alone; empty until the check is done. */
+const reportOf = (stored: unknown): ImportReport | null => (Object.keys(stored as object).length === 0 ? null : (stored as ImportReport));
+
 export const batchOf = (row: Row): Batch => ({
-  id: row.id, shopId: row.shop_id, fileId: row.file_id, fileName: row.file_name, shape: row.shape,
-  format: StoredFormat.parse(row.format), mapping: ImportMapping.parse(row.mapping), options: ImportOptions.parse(row.options), state: row.state as ImportState,
-  rowsTotal: row.rows_total, rowsDone: row.rows_done, ordersTotal: row.orders_total, ordersCreated: row.orders_created, ordersSkipped: row.orders_skipped, ordersFailed: row.orders_failed,
-  report: Object.keys(row.report as object).length === 0 ? null : (row.report as unknown as ImportReport),
-  errorFileId: row.error_file_id, message: row.message, createdBy: row.created_by, createdAt: row.created_at, finishedAt: row.finished_at, version: row.version,
+  id: row.id,
+  shopId: row.shop_id,
+  fileId: row.file_id,
+  fileName: row.file_name,
+  shape: row.shape,
+  format: StoredFormat.parse(row.format),
+  mapping: ImportMapping.parse(row.mapping),
+  options: ImportOptions.parse(row.options),
+  state: row.state as ImportState,
+  rowsTotal: row.rows_total,
+  rowsDone: row.rows_done,
+  ordersTotal: row.orders_total,
+  ordersCreated: row.orders_created,
+  ordersSkipped: row.orders_skipped,
+  ordersFailed: row.orders_failed,
+  report: reportOf(row.report),
+  errorFileId: row.error_file_id,
+  message: row.message,
+  createdBy: row.created_by,
+  createdAt: row.created_at,
+  finishedAt: row.finished_at,
+  version: row.version,
 });
 
 /** Throws not_found. */
@@ -84,17 +113,31 @@ export interface BatchPatch {
   readonly ordersFailed?: number;
 }
 
-const present = <T extends object>(values: T): Partial<T> => Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as Partial<T>;
+const present = <T extends object>(values: T): Partial<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as Partial<T>;
 
 /** `isNews`: people see the change as a new version; progress is none. */
 export async function patchBatch(db: Db, batch: Pick<Batch, 'id' | 'version'>, p: BatchPatch, isNews = true): Promise<void> {
   const set = present({
-    state: p.state, message: p.message, error_file_id: p.errorFileId, finished_at: p.finishedAt, rows_total: p.rowsTotal, rows_done: p.rowsDone,
-    orders_total: p.ordersTotal, orders_failed: p.ordersFailed, shop_id: p.options?.shopId,
-    mapping: p.mapping && JSON.stringify(p.mapping), options: p.options && JSON.stringify(p.options), format: p.format && JSON.stringify(p.format),
+    state: p.state,
+    message: p.message,
+    error_file_id: p.errorFileId,
+    finished_at: p.finishedAt,
+    rows_total: p.rowsTotal,
+    rows_done: p.rowsDone,
+    orders_total: p.ordersTotal,
+    orders_failed: p.ordersFailed,
+    shop_id: p.options?.shopId,
+    mapping: p.mapping && JSON.stringify(p.mapping),
+    options: p.options && JSON.stringify(p.options),
+    format: p.format && JSON.stringify(p.format),
     report: p.report === undefined ? undefined : JSON.stringify(p.report ?? {}),
   });
-  await db.updateTable('import_batches').set((eb) => ({ ...set, ...(isNews ? { version: eb('version', '+', 1) } : {}) })).where('id', '=', batch.id).execute();
+  await db
+    .updateTable('import_batches')
+    .set((eb) => ({ ...set, ...(isNews ? { version: eb('version', '+', 1) } : {}) }))
+    .where('id', '=', batch.id)
+    .execute();
 }
 
 const LEASE_MS = 60_000;
@@ -120,13 +163,18 @@ export async function claimBatch(core: Core, workerId: string): Promise<Batch | 
 
 /** Keeps the lease and says how far the work is; throws LeaseLost when somebody else has it. */
 export async function keepLease(core: Core, batchId: string, workerId: string, rowsDone: number): Promise<void> {
-  const { rowCount } = await core.pool.query(
-    'UPDATE import_batches SET lease_until = $3, rows_done = $4 WHERE id = $1 AND lease_by = $2',
-    [batchId, workerId, new Date(core.clock().getTime() + LEASE_MS), rowsDone],
-  );
+  const { rowCount } = await core.pool.query('UPDATE import_batches SET lease_until = $3, rows_done = $4 WHERE id = $1 AND lease_by = $2', [
+    batchId,
+    workerId,
+    new Date(core.clock().getTime() + LEASE_MS),
+    rowsDone,
+  ]);
   if (rowCount === 0) throw new LeaseLost();
 }
 
 export async function releaseLease(core: Core, batchId: string, workerId: string): Promise<void> {
-  await core.pool.query('UPDATE import_batches SET lease_by = NULL, lease_until = NULL WHERE id = $1 AND lease_by = $2', [batchId, workerId]);
+  await core.pool.query('UPDATE import_batches SET lease_by = NULL, lease_until = NULL WHERE id = $1 AND lease_by = $2', [
+    batchId,
+    workerId,
+  ]);
 }

@@ -40,12 +40,15 @@ export function readCode(cell: string, max: number): Read<string> {
   return readText(code, max);
 }
 
-const MONEY_WORDS = /^(?:CNY|RMB|USD|EUR|GBP|HKD|JPY|KRW|KWD|US\$|HK\$|[¥$€£₩])\s*|\s*(?:CNY|RMB|USD|EUR|GBP|HKD|JPY|KRW|KWD|[元円¥€$£])$/gi;
+const MONEY_WORDS =
+  /^(?:CNY|RMB|USD|EUR|GBP|HKD|JPY|KRW|KWD|US\$|HK\$|[¥$€£₩])\s*|\s*(?:CNY|RMB|USD|EUR|GBP|HKD|JPY|KRW|KWD|[元円¥€$£])$/gi;
 const GROUPED = { point: /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/, comma: /^[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?$/ } as const;
 
 /** ¥1,299.00 · １２９９．５ · 12,50 (comma) · (5.00) as minus five; null when it is no number. */
 export function readDecimal(cell: string, mark: 'point' | 'comma'): Decimal | null {
-  let text = halfWidth(cell).trim().replaceAll(/[\s\u00a0]/g, '');
+  let text = halfWidth(cell)
+    .trim()
+    .replaceAll(/[\s\u00a0]/g, '');
   const minus = /^\((.+)\)$/.exec(text);
   if (minus) text = `-${minus[1] ?? ''}`;
   const sign = /^[+-]/.exec(text)?.[0] ?? '';
@@ -80,4 +83,12 @@ export function readFlag(cell: string): Read<number> {
   return value >= 0 && value <= 10 ? good(value) : bad('flag_wrong');
 }
 
-export const readTags = (cell: string): string[] => [...new Set(cell.split(/[,，;；|、]/).map((t) => t.trim().slice(0, 20)).filter((t) => t !== ''))].slice(0, 20);
+export const readTags = (cell: string): string[] =>
+  [
+    ...new Set(
+      cell
+        .split(/[,，;；|、]/)
+        .map((t) => t.trim().slice(0, 20))
+        .filter((t) => t !== ''),
+    ),
+  ].slice(0, 20);

@@ -37,11 +37,20 @@ async function existing(deps: FileDeps, batch: Batch, sourceNos: readonly string
 
 export function refusalMarks(group: LoadedGroup, refused: Extract<Grouped, { ok: false }>): RowMark[] {
   const guilty = refused.lineNo ?? group.rows[0]?.lineNo;
-  return group.rows.slice(0, MAX_GROUP_ROWS).map((r) => ({ lineNo: r.lineNo, reason: r.lineNo === guilty ? refused.reason : 'order_refused', doubts: [] }));
+  return group.rows
+    .slice(0, MAX_GROUP_ROWS)
+    .map((r) => ({ lineNo: r.lineNo, reason: r.lineNo === guilty ? refused.reason : 'order_refused', doubts: [] }));
 }
 
 /** Judges one order of the file and books what it would bring. */
-function judge(group: LoadedGroup, batch: Batch, now: Date, isThere: boolean, totals: Totals, doubts: DoubtTally): { judged: Judged; marks: RowMark[] } {
+function judge(
+  group: LoadedGroup,
+  batch: Batch,
+  now: Date,
+  isThere: boolean,
+  totals: Totals,
+  doubts: DoubtTally,
+): { judged: Judged; marks: RowMark[] } {
   const result = groupOrder(group, batch.options, now);
   if (!result.ok) return { judged: { groupNo: group.groupNo, state: 'refused' }, marks: refusalMarks(group, result) };
   const { draft } = result;
@@ -55,7 +64,10 @@ function judge(group: LoadedGroup, batch: Batch, now: Date, isThere: boolean, to
     totals.books += draft.lines.reduce((sum, l) => sum + l.lineAmount, 0);
     totals.rounded += draft.roundedRows;
   }
-  return { judged: { groupNo: group.groupNo, state: 'ready' }, marks: draft.doubts.length === 0 ? [] : lineNos.map((lineNo) => ({ lineNo, reason: null, doubts: draft.doubts })) };
+  return {
+    judged: { groupNo: group.groupNo, state: 'ready' },
+    marks: draft.doubts.length === 0 ? [] : lineNos.map((lineNo) => ({ lineNo, reason: null, doubts: draft.doubts })),
+  };
 }
 
 async function judgeAll(deps: FileDeps, { batch, tick }: Work, rows: number, totals: Totals, doubts: DoubtTally): Promise<void> {
@@ -65,9 +77,24 @@ async function judgeAll(deps: FileDeps, { batch, tick }: Work, rows: number, tot
     const last = groups.at(-1);
     if (!last) return;
     after = last.groupNo;
-    const there = await existing(deps, batch, groups.map((g) => partNo(g.sourceNo, g.part)));
+    const there = await existing(
+      deps,
+      batch,
+      groups.map((g) => partNo(g.sourceNo, g.part)),
+    );
     const verdicts = groups.map((g) => judge(g, batch, core.clock(), there.has(partNo(g.sourceNo, g.part)), totals, doubts));
-    await Promise.all([markGroups(core.pool, batch.id, verdicts.map((v) => v.judged)), markRows(core.pool, batch.id, verdicts.flatMap((v) => v.marks))]);
+    await Promise.all([
+      markGroups(
+        core.pool,
+        batch.id,
+        verdicts.map((v) => v.judged),
+      ),
+      markRows(
+        core.pool,
+        batch.id,
+        verdicts.flatMap((v) => v.marks),
+      ),
+    ]);
     await tick(rows);
   }
 }
@@ -77,12 +104,28 @@ async function reportOf(deps: FileDeps, batch: Batch, rows: number, totals: Tota
   const { currency } = batch.options;
   const doubts = [...(await findDoubts(pool, batch.id, batch.options)), ...tally.all()];
   const reasons = await countReasons(pool, batch.id);
-  const refused = await pool.query<{ count: number }>("SELECT count(*)::int AS count FROM import_orders WHERE batch_id = $1 AND state = 'refused'", [batch.id]);
+  const refused = await pool.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM import_orders WHERE batch_id = $1 AND state = 'refused'",
+    [batch.id],
+  );
   return {
-    rows, rowsRefused: reasons.reduce((n, r) => n + r.rows, 0), orders: totals.orders, ordersRefused: refused.rows[0]?.count ?? 0, ordersSkipped: totals.skipped, lines: totals.lines,
-    customers: await countCustomers(pool, batch.id, batch.shopId), skus: await skuCounts(pool, batch.id),
-    amounts: { currency, file: textOf(totals.file), books: textOf(fromBooks(totals.books, batch)), difference: textOf(roundingDifference(totals.books, totals.file, currency)), roundedRows: totals.rounded },
-    reasons, doubts,
+    rows,
+    rowsRefused: reasons.reduce((n, r) => n + r.rows, 0),
+    orders: totals.orders,
+    ordersRefused: refused.rows[0]?.count ?? 0,
+    ordersSkipped: totals.skipped,
+    lines: totals.lines,
+    customers: await countCustomers(pool, batch.id, batch.shopId),
+    skus: await skuCounts(pool, batch.id),
+    amounts: {
+      currency,
+      file: textOf(totals.file),
+      books: textOf(fromBooks(totals.books, batch)),
+      difference: textOf(roundingDifference(totals.books, totals.file, currency)),
+      roundedRows: totals.rounded,
+    },
+    reasons,
+    doubts,
   };
 }
 
@@ -106,5 +149,14 @@ export async function checkImport(deps: FileDeps, work: Work): Promise<void> {
   await judgeAll(deps, work, rows, totals, tally);
   const report = await reportOf(deps, batch, rows, totals, tally);
   const errorFileId = report.reasons.length + report.doubts.length > 0 ? await writeErrorFile(deps, batch) : null;
-  await patchBatch(core.db, batch, { state: 'checked', report, errorFileId, rowsDone: rows, ordersTotal: report.orders + report.ordersSkipped, ordersFailed: report.ordersRefused, message: null, finishedAt: core.clock() });
+  await patchBatch(core.db, batch, {
+    state: 'checked',
+    report,
+    errorFileId,
+    rowsDone: rows,
+    ordersTotal: report.orders + report.ordersSkipped,
+    ordersFailed: report.ordersRefused,
+    message: null,
+    finishedAt: core.clock(),
+  });
 }

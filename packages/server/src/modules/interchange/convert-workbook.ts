@@ -14,14 +14,20 @@ const DIRECTORY_ENTRY = 0x02014b50;
 /** What the archive says its parts unpack to, before any of them is: the wall against a zip bomb. */
 function refuseBomb(bytes: Buffer): void {
   const end = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
-  if (end < 0 || end + 22 > bytes.length || bytes.readUInt32LE(end) !== END_OF_DIRECTORY) throw new DomainError('import_file_unreadable', { detail: 'the workbook is cut off' });
+  if (end < 0 || end + 22 > bytes.length || bytes.readUInt32LE(end) !== END_OF_DIRECTORY)
+    throw new DomainError('import_file_unreadable', { detail: 'the workbook is cut off' });
   let at = bytes.readUInt32LE(end + 16);
   let total = 0;
-  for (let left = bytes.readUInt16LE(end + 10); left > 0 && at + 46 <= bytes.length && bytes.readUInt32LE(at) === DIRECTORY_ENTRY; left -= 1) {
+  for (
+    let left = bytes.readUInt16LE(end + 10);
+    left > 0 && at + 46 <= bytes.length && bytes.readUInt32LE(at) === DIRECTORY_ENTRY;
+    left -= 1
+  ) {
     const size = bytes.readUInt32LE(at + 24);
     const name = bytes.toString('utf8', at + 46, at + 46 + bytes.readUInt16LE(at + 28));
     total += size;
-    if (total > MAX_UNPACKED_BYTES || (name.endsWith('sharedStrings.xml') && size > MAX_STRINGS_BYTES)) throw new DomainError('too_large', { limit: `${MAX_UNPACKED_BYTES / 1024 / 1024} MB unpacked` });
+    if (total > MAX_UNPACKED_BYTES || (name.endsWith('sharedStrings.xml') && size > MAX_STRINGS_BYTES))
+      throw new DomainError('too_large', { limit: `${MAX_UNPACKED_BYTES / 1024 / 1024} MB unpacked` });
     at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
   }
 }
@@ -36,7 +42,11 @@ function numberText(value: number): string {
 }
 
 /** Dates come without a zone: what the cell shows is what is written. */
-const dateText = (value: Date): string => value.toISOString().replace('T', ' ').replace(/\.\d+Z$/, '');
+const dateText = (value: Date): string =>
+  value
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, '');
 
 export function cellText(value: CellValue): string {
   if (value === null) return '';

@@ -13,11 +13,23 @@ const ALL_SHOWN = { personal: 'hidden', amounts: 'shown', cost: 'shown' } as con
 function productOf(sku: ImportSku, { options }: Batch) {
   const title = sku.title === '' ? sku.code : sku.title;
   return {
-    title, pictureId: null,
-    skus: [{
-      ...NewProduct.shape.skus.element.parse({ code: 'X', priceAmount: minor(sku.priceAmount), type: options.newSkuType, virtualKind: options.newSkuType === 'virtual' ? 'unlimited' : null, currency: options.currency }),
-      code: sku.code, barcode: sku.barcode, title, options: sku.options,
-    }],
+    title,
+    pictureId: null,
+    skus: [
+      {
+        ...NewProduct.shape.skus.element.parse({
+          code: 'X',
+          priceAmount: minor(sku.priceAmount),
+          type: options.newSkuType,
+          virtualKind: options.newSkuType === 'virtual' ? 'unlimited' : null,
+          currency: options.currency,
+        }),
+        code: sku.code,
+        barcode: sku.barcode,
+        title,
+        options: sku.options,
+      },
+    ],
   };
 }
 
@@ -25,8 +37,15 @@ async function createPage(deps: FileDeps, batch: Batch, page: readonly ImportSku
   await inTx(deps.core, actorOf(batch), async (tx) => {
     const known = new Map((await findSkus(tx, { codes: page.map((s) => s.code) })).map((s) => [s.code, s.id]));
     for (const sku of page) if (!known.has(sku.code)) await createProduct(tx, productOf(sku, batch), ALL_SHOWN);
-    const all = new Map((await findSkus(tx, { codes: page.map((s) => s.code) })).map((s) => [s.code, s.id as string]));
-    await noteCreated(tx.client, batch.id, page.flatMap((s) => { const skuId = all.get(s.code); return skuId ? [{ skuKey: s.skuKey, skuId }] : []; }));
+    const all = new Map((await findSkus(tx, { codes: page.map((s) => s.code) })).map((s) => [s.code, s.id]));
+    await noteCreated(
+      tx.client,
+      batch.id,
+      page.flatMap((s) => {
+        const skuId = all.get(s.code);
+        return skuId ? [{ skuKey: s.skuKey, skuId }] : [];
+      }),
+    );
   });
 }
 

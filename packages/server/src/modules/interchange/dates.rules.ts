@@ -12,7 +12,8 @@ interface Parts {
 
 const DAY = /^(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,4})日?/;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?!\d)/;
-const TIME = /^[T\s]*(?:(上午|下午|AM|PM)\s*)?(\d{1,2})[:时点](\d{1,2})分?(?:[:]?(\d{1,2})秒?(?:\.\d+)?)?\s*(AM|PM)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+const TIME =
+  /^[T\s]*(?:(上午|下午|AM|PM)\s*)?(\d{1,2})[:时点](\d{1,2})分?(?:[:]?(\d{1,2})秒?(?:\.\d+)?)?\s*(AM|PM)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
 function readTime(text: string): { time: readonly [number, number, number]; offset: number | null } | null {
   if (text.trim() === '') return { time: [0, 0, 0], offset: null };
@@ -22,7 +23,12 @@ function readTime(text: string): { time: readonly [number, number, number]; offs
   const hour12 = Number(match[2]);
   const hour = half === '下午' || half === 'PM' ? (hour12 % 12) + 12 : half === '' ? hour12 : hour12 % 12;
   const zone = match[6];
-  const offset = zone === undefined ? null : zone.toUpperCase() === 'Z' ? 0 : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
+  const offset =
+    zone === undefined
+      ? null
+      : zone.toUpperCase() === 'Z'
+        ? 0
+        : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
   const time = [hour, Number(match[3]), Number(match[4] ?? 0)] as const;
   return time[0] > 23 || time[1] > 59 || time[2] > 59 ? null : { time, offset };
 }
@@ -36,7 +42,11 @@ function partsOf(cell: string): Parts | null {
 }
 
 /** Where year, month and day stand. */
-const PLACES: Readonly<Record<DateFormat, readonly [year: 0 | 1 | 2, month: 0 | 1 | 2, day: 0 | 1 | 2]>> = { ymd: [0, 1, 2], dmy: [2, 1, 0], mdy: [2, 0, 1] };
+const PLACES: Readonly<Record<DateFormat, readonly [year: 0 | 1 | 2, month: 0 | 1 | 2, day: 0 | 1 | 2]>> = {
+  ymd: [0, 1, 2],
+  dmy: [2, 1, 0],
+  mdy: [2, 0, 1],
+};
 export const DATE_FORMATS: readonly DateFormat[] = ['ymd', 'dmy', 'mdy'];
 
 function dayOf(parts: Parts, format: DateFormat): readonly [number, number, number] | null {
@@ -63,14 +73,27 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 const formatterOf = (zone: string): Intl.DateTimeFormat => {
   const known = formatters.get(zone);
   if (known) return known;
-  const made = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
   formatters.set(zone, made);
   return made;
 };
 
 /** What the clock on the wall of `zone` shows at an instant, counted as if it were UTC. */
 function wallAt(instant: number, zone: string): number {
-  const get = Object.fromEntries(formatterOf(zone).formatToParts(instant).map((p) => [p.type, Number(p.value)]));
+  const get = Object.fromEntries(
+    formatterOf(zone)
+      .formatToParts(instant)
+      .map((p) => [p.type, Number(p.value)]),
+  );
   return Date.UTC(get.year ?? 0, (get.month ?? 1) - 1, get.day, get.hour, get.minute, get.second);
 }
 

@@ -8,7 +8,10 @@ import { toldRows, type ToldRow } from './staging.repo.ts';
 const DAY_MS = 86_400_000;
 export const filesUntil = (batch: Pick<Batch, 'createdAt'>): Date => new Date(batch.createdAt.getTime() + IMPORT_KEPT_DAYS * DAY_MS);
 
-const WORDS = { 'zh-CN': { line: '行号', result: '结果', reason: '原因', refused: '未导入', noted: '已导入,请核对' }, en: { line: 'Line', result: 'Result', reason: 'Reason', refused: 'not imported', noted: 'imported, please look' } } as const;
+const WORDS = {
+  'zh-CN': { line: '行号', result: '结果', reason: '原因', refused: '未导入', noted: '已导入,请核对' },
+  en: { line: 'Line', result: 'Result', reason: 'Reason', refused: 'not imported', noted: 'imported, please look' },
+} as const;
 
 function toldCells(row: ToldRow, headers: readonly string[], locale: Locale): string[] {
   const lang = locale === 'en' ? 'en' : 'zh';
@@ -39,6 +42,12 @@ async function* content(deps: FileDeps, batch: Batch): AsyncGenerator<Buffer> {
 /** Refused and doubtful rows as a file beside the import: sealed, gone with it after seven days (R27). */
 export async function writeErrorFile(deps: FileDeps, batch: Batch): Promise<FileId> {
   const name = `${batch.fileName.replace(/\.[^.]*$/, '')}-${batch.format.locale === 'en' ? 'rows to look at' : '需核对的行'}.csv`;
-  const { fileId } = await storeFile(deps, actorOf(batch), { kind: 'error_file', name, mime: 'text/csv', source: content(deps, batch), deleteAfter: filesUntil(batch) });
+  const { fileId } = await storeFile(deps, actorOf(batch), {
+    kind: 'error_file',
+    name,
+    mime: 'text/csv',
+    source: content(deps, batch),
+    deleteAfter: filesUntil(batch),
+  });
   return fileId;
 }

@@ -70,7 +70,11 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export function columnsFor({ masks }: Pick<Principal, 'masks'>): readonly Column[] {
-  const shown = { amounts: masks.amounts === 'shown', cost: masks.amounts === 'shown' && masks.cost === 'shown', personal: masks.personal !== 'hidden' };
+  const shown = {
+    amounts: masks.amounts === 'shown',
+    cost: masks.amounts === 'shown' && masks.cost === 'shown',
+    personal: masks.personal !== 'hidden',
+  };
   return COLUMNS.filter((c) => c.needs === undefined || shown[c.needs]);
 }
 
@@ -92,10 +96,16 @@ function textsFor(format: 'csv' | 'xlsx', timeZone: string): Texts {
 }
 
 /** Order after order in pages by key, so that memory holds one page whatever the length; ends when the reader goes away. */
-async function* rowsOf(read: Read, body: BodyOf<typeof exportOrdersRoute>, columns: readonly Column[], texts: Texts): AsyncGenerator<Cell[]> {
+async function* rowsOf(
+  read: Read,
+  body: BodyOf<typeof exportOrdersRoute>,
+  columns: readonly Column[],
+  texts: Texts,
+): AsyncGenerator<Cell[]> {
   for (let cursor: string | undefined; ;) {
     const page = await pageOfRows(read, { ...body.filter, sort: body.sort, limit: PAGE, cursor });
-    for (const order of await orderViews(read, page.rows)) for (const line of order.lines) yield columns.map((c) => c.value(order, line, texts));
+    for (const order of await orderViews(read, page.rows))
+      for (const line of order.lines) yield columns.map((c) => c.value(order, line, texts));
     if (page.nextCursor === null) return;
     cursor = page.nextCursor;
   }
@@ -111,20 +121,46 @@ async function* asCells(rows: AsyncIterable<Cell[]>): AsyncGenerator<CellValue[]
 }
 
 async function refuseTooMany(read: Read, { filter, sort }: BodyOf<typeof exportOrdersRoute>): Promise<void> {
-  const { rows } = await sql<{ n: number }>`SELECT count(*)::int AS n FROM (SELECT FROM orders WHERE ${orderWhere(read.principal, filter, read.now, sort)} LIMIT ${MAX_EXPORT_ORDERS + 1}) AS c`.execute(read.db);
-  if ((rows[0]?.n ?? 0) > MAX_EXPORT_ORDERS) throw new DomainError('file_refused', { detail: `more than ${MAX_EXPORT_ORDERS} orders; narrow the filter` });
+  const { rows } = await sql<{
+    n: number;
+  }>`SELECT count(*)::int AS n FROM (SELECT FROM orders WHERE ${orderWhere(read.principal, filter, read.now, sort)} LIMIT ${MAX_EXPORT_ORDERS + 1}) AS c`.execute(
+    read.db,
+  );
+  if ((rows[0]?.n ?? 0) > MAX_EXPORT_ORDERS)
+    throw new DomainError('file_refused', { detail: `more than ${MAX_EXPORT_ORDERS} orders; narrow the filter` });
 }
 
 /**
  * A list of orders as a file, under the reader's scope, masks and filter. Journalled before the first byte leaves. Throws
  * field_hidden for a filter on what is hidden, file_refused for too many.
  */
-export async function exportOrders(core: Core, read: Read, body: BodyOf<typeof exportOrdersRoute>, timeZone: string, requestId: string): Promise<Readable> {
+export async function exportOrders(
+  core: Core,
+  read: Read,
+  body: BodyOf<typeof exportOrdersRoute>,
+  timeZone: string,
+  requestId: string,
+): Promise<Readable> {
   await refuseTooMany(read, body);
-  await inTx(core, read.principal, (tx) => writeJournal(tx, { subjectKind: 'export', subjectId: newId(tx.now), action: 'order.export', changes: { filter: [null, body.filter], format: [null, body.format], personal: [null, read.principal.masks.personal] } }), requestId);
+  await inTx(
+    core,
+    read.principal,
+    (tx) =>
+      writeJournal(tx, {
+        subjectKind: 'export',
+        subjectId: newId(tx.now),
+        action: 'order.export',
+        changes: { filter: [null, body.filter], format: [null, body.format], personal: [null, read.principal.masks.personal] },
+      }),
+    requestId,
+  );
   const columns = columnsFor(read.principal);
   const headers = headersOf(columns, read.principal.locale);
   const rows = rowsOf(read, body, columns, textsFor(body.format, timeZone));
   if (body.format === 'csv') return Readable.from(asCsv(rows, headers));
-  return Readable.fromWeb(writeXlsxStream(asCells(rows), { name: 'orders', columns: headers.map((header) => ({ header })) }) as Parameters<typeof Readable.fromWeb>[0]);
+  return Readable.fromWeb(
+    writeXlsxStream(asCells(rows), { name: 'orders', columns: headers.map((header) => ({ header })) }) as Parameters<
+      typeof Readable.fromWeb
+    >[0],
+  );
 }

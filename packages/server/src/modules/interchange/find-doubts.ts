@@ -20,8 +20,10 @@ const CASES: Readonly<Record<'order_of_two_customers' | 'product_of_two_names' |
 
 const MARK = (cases: string): string => `UPDATE import_rows r SET doubt = concat_ws(',', r.doubt, $2::text)
   FROM (SELECT DISTINCT unnest(c.rows) AS line_no FROM (${cases}) c) m WHERE r.batch_id = $1 AND r.line_no = m.line_no`;
-const COUNT = (cases: string): string => `SELECT count(*)::int AS count, coalesce(sum(cardinality(c.rows)), 0)::int AS rows FROM (${cases}) c`;
-const SAMPLE = (cases: string): string => `SELECT c.key, c.rows[1:${MAX_SAMPLE_ROWS}] AS rows FROM (${cases}) c ORDER BY c.rows[1] LIMIT ${MAX_SAMPLES}`;
+const COUNT = (cases: string): string =>
+  `SELECT count(*)::int AS count, coalesce(sum(cardinality(c.rows)), 0)::int AS rows FROM (${cases}) c`;
+const SAMPLE = (cases: string): string =>
+  `SELECT c.key, c.rows[1:${MAX_SAMPLE_ROWS}] AS rows FROM (${cases}) c ORDER BY c.rows[1] LIMIT ${MAX_SAMPLES}`;
 
 async function oneDoubt(pool: Pool, batchId: string, kind: keyof typeof CASES): Promise<Doubt | null> {
   const cases = CASES[kind];
@@ -61,7 +63,10 @@ export class DoubtTally {
 }
 
 export async function countReasons(pool: Pool, batchId: string): Promise<{ reason: RowReason; rows: number }[]> {
-  const { rows } = await pool.query<{ reason: RowReason; rows: number }>('SELECT reason, count(*)::int AS rows FROM import_rows WHERE batch_id = $1 AND reason IS NOT NULL GROUP BY reason ORDER BY 2 DESC, 1', [batchId]);
+  const { rows } = await pool.query<{ reason: RowReason; rows: number }>(
+    'SELECT reason, count(*)::int AS rows FROM import_rows WHERE batch_id = $1 AND reason IS NOT NULL GROUP BY reason ORDER BY 2 DESC, 1',
+    [batchId],
+  );
   return rows;
 }
 

@@ -60,7 +60,9 @@ export interface OrderDraft {
   readonly doubts: readonly DoubtKind[];
 }
 
-export type Grouped = { readonly ok: true; readonly draft: OrderDraft } | { readonly ok: false; readonly reason: RowReason; readonly lineNo: number | null };
+export type Grouped =
+  | { readonly ok: true; readonly draft: OrderDraft }
+  | { readonly ok: false; readonly reason: RowReason; readonly lineNo: number | null };
 
 export interface Group {
   readonly sourceNo: string;
@@ -94,7 +96,8 @@ const valuesOf = <K extends Key>(rows: readonly GroupRow[], key: K): NonNullable
 /** Rows must agree on it where they say it at all. */
 function agreed<K extends Key>(rows: readonly GroupRow[], key: K): NonNullable<RowFacts[K]> | null {
   const values = [...new Set(valuesOf(rows, key))];
-  if (values.length > 1) throw new GroupFault('fields_differ', rows.find((r) => r.facts[key] !== undefined && r.facts[key] !== values[0])?.lineNo ?? null);
+  if (values.length > 1)
+    throw new GroupFault('fields_differ', rows.find((r) => r.facts[key] !== undefined && r.facts[key] !== values[0])?.lineNo ?? null);
   return values[0] ?? null;
 }
 
@@ -128,7 +131,8 @@ function datesOf(rows: readonly GroupRow[], status: OrderDraft['status'], now: D
   const paidAt = paid ?? ordered;
   const shippedAt = latest(rows, 'shippedAt') ?? paidAt;
   const completedAt = status === 'completed' ? (latest(rows, 'completedAt') ?? shippedAt) : null;
-  if ([ordered, paidAt, shippedAt, ...(completedAt ? [completedAt] : [])].some((d) => d > now)) throw new GroupFault('date_future', rows[0]?.lineNo ?? null);
+  if ([ordered, paidAt, shippedAt, ...(completedAt ? [completedAt] : [])].some((d) => d > now))
+    throw new GroupFault('date_future', rows[0]?.lineNo ?? null);
   return { orderedAt: ordered, paidAt, shippedAt, completedAt };
 }
 
@@ -142,8 +146,14 @@ function linesOf(rows: readonly GroupRow[], currency: Currency) {
     const lineDiscount = r.facts.lineDiscount === undefined ? 0 : minorOf(r.facts.lineDiscount, currency, r.lineNo).amount;
     if (lineDiscount > amount.amount) throw new GroupFault('discount_exceeds', r.lineNo);
     return {
-      lineNo: r.lineNo, skuKey: r.sku.key, title: r.facts.title ?? '', options: r.facts.options ?? '', qty: r.facts.qty,
-      unitPriceAmount: perUnit(amount.amount, r.facts.qty), lineAmount: amount.amount, lineDiscount,
+      lineNo: r.lineNo,
+      skuKey: r.sku.key,
+      title: r.facts.title ?? '',
+      options: r.facts.options ?? '',
+      qty: r.facts.qty,
+      unitPriceAmount: perUnit(amount.amount, r.facts.qty),
+      lineAmount: amount.amount,
+      lineDiscount,
     };
   });
   return { lines, fileAmount, roundedRows };
@@ -175,14 +185,21 @@ const PERSONS = ['name', 'phone', 'street'] as const;
 
 /** The receiver of the first row that names one; `differs` when another row names another. */
 function receiverOf(rows: readonly GroupRow[]) {
-  const all = rows.map((r) => [...PLACES.map((p) => r.facts[p] ?? ''), ...PERSONS.map((p) => r.persons[p] ?? '')]).filter((v) => v.some((x) => x !== ''));
+  const all = rows
+    .map((r) => [...PLACES.map((p) => r.facts[p] ?? ''), ...PERSONS.map((p) => r.persons[p] ?? '')])
+    .filter((v) => v.some((x) => x !== ''));
   const [first = []] = all;
   const other = all.find((v) => v.some((x, i) => x !== '' && x !== first[i]));
   const [country = '', province = '', city = '', district = '', postalCode = '', name = '', phone = '', street = ''] = first;
-  return { differs: other !== undefined, places: { country: country === '' ? 'CN' : country, province, city, district, postalCode }, persons: { name, phone, street } };
+  return {
+    differs: other !== undefined,
+    places: { country: country === '' ? 'CN' : country, province, city, district, postalCode },
+    persons: { name, phone, street },
+  };
 }
 
-const joined = (rows: readonly GroupRow[], key: 'carrier' | 'trackingNo'): string => [...new Set(valuesOf(rows, key))].join(',').slice(0, 300);
+const joined = (rows: readonly GroupRow[], key: 'carrier' | 'trackingNo'): string =>
+  [...new Set(valuesOf(rows, key))].join(',').slice(0, 300);
 
 function attributesOf(rows: readonly GroupRow[]): Record<string, string> {
   const found: Record<string, string> = {};
@@ -207,9 +224,16 @@ function build(group: Group, options: ImportOptions, now: Date): OrderDraft {
   const text = (key: 'buyerMessage' | 'sellerMemo'): string => rows.map((r) => r.persons[key]).find((t) => t !== undefined) ?? '';
   const marks = [...(group.isShared ? [TAG_SHARED] : []), ...(receiver.differs ? [TAG_RECEIVERS] : [])];
   return {
-    sourceNo: partNo(group.sourceNo, group.part), status, ...dates, lines, ...totals, fileAmount, roundedRows,
+    sourceNo: partNo(group.sourceNo, group.part),
+    status,
+    ...dates,
+    lines,
+    ...totals,
+    fileAmount,
+    roundedRows,
     customerCode: valuesOf(rows, 'customerCode')[0] ?? null,
-    persons: { ...receiver.persons, buyerMessage: text('buyerMessage'), sellerMemo: text('sellerMemo') }, ...receiver.places,
+    persons: { ...receiver.persons, buyerMessage: text('buyerMessage'), sellerMemo: text('sellerMemo') },
+    ...receiver.places,
     flag: valuesOf(rows, 'flag')[0] ?? 0,
     tags: [...new Set([...marks, ...valuesOf(rows, 'tags').flat()])].slice(0, 20),
     attributes: attributesOf(rows),
@@ -228,4 +252,5 @@ export function groupOrder(group: Group, options: ImportOptions, now: Date): Gro
 }
 
 /** Books less file, exactly: what rounding row by row added or took. */
-export const roundingDifference = (books: number, file: Decimal, currency: Currency): Decimal => add(fromMinor(books, currency), negated(file));
+export const roundingDifference = (books: number, file: Decimal, currency: Currency): Decimal =>
+  add(fromMinor(books, currency), negated(file));

@@ -75,7 +75,9 @@ export class ImportWorker {
 /** In words for people; of a bug only that there is one, as its text may quote a row. */
 function messageOf(error: unknown, batch: Batch): string {
   if (error instanceof DomainError) return sentence(error.code, error.facts, localeOf(batch));
-  return localeOf(batch) === 'en' ? 'Something broke; start it again, it goes on where it stopped.' : '系统出错,请重新开始,将从中断处继续。';
+  return localeOf(batch) === 'en'
+    ? 'Something broke; start it again, it goes on where it stopped.'
+    : '系统出错,请重新开始,将从中断处继续。';
 }
 
 const workers = new WeakMap<Deps, ImportWorker>();

@@ -7,14 +7,28 @@ import { filesUntil } from './error-file.ts';
 import { previewOf } from './look-at-file.ts';
 import { actionsOf } from './request-step.ts';
 
-export const summaryOf = (b: Batch): ImportSummary => ({
-  id: b.id, shopId: b.shopId, fileName: b.fileName, state: b.state, rowsTotal: b.rowsTotal, rowsDone: b.rowsDone, ordersTotal: b.ordersTotal, ordersCreated: b.ordersCreated,
-  ordersSkipped: b.ordersSkipped, ordersFailed: b.ordersFailed, message: b.message, createdBy: b.createdBy, createdAt: b.createdAt.toISOString(),
-  finishedAt: b.finishedAt?.toISOString() ?? null, version: b.version,
-}) as ImportSummary;
+export const summaryOf = (b: Batch): ImportSummary =>
+  ({
+    id: b.id,
+    shopId: b.shopId,
+    fileName: b.fileName,
+    state: b.state,
+    rowsTotal: b.rowsTotal,
+    rowsDone: b.rowsDone,
+    ordersTotal: b.ordersTotal,
+    ordersCreated: b.ordersCreated,
+    ordersSkipped: b.ordersSkipped,
+    ordersFailed: b.ordersFailed,
+    message: b.message,
+    createdBy: b.createdBy,
+    createdAt: b.createdAt.toISOString(),
+    finishedAt: b.finishedAt?.toISOString() ?? null,
+    version: b.version,
+  }) as ImportSummary;
 
 /** Files of orders are full of persons: plain only to the one who brought the file, and to those who may reveal (R15, R27). */
-export const maySeeRows = (read: Pick<Read, 'principal'>, batch: Batch): boolean => batch.createdBy === read.principal.principalId || can(read.principal, 'customer.reveal');
+export const maySeeRows = (read: Pick<Read, 'principal'>, batch: Batch): boolean =>
+  batch.createdBy === read.principal.principalId || can(read.principal, 'customer.reveal');
 
 export async function getImport(deps: FileDeps, read: Read, importId: string): Promise<ImportView> {
   const batch = await findBatch(read.db, importId);
@@ -22,7 +36,11 @@ export async function getImport(deps: FileDeps, read: Read, importId: string): P
   const hasFile = filesUntil(batch) > read.now;
   const isShown = read.principal.masks.amounts === 'shown';
   return {
-    ...summaryOf(batch), format, questions, isRemembered, options: batch.options,
+    ...summaryOf(batch),
+    format,
+    questions,
+    isRemembered,
+    options: batch.options,
     columns: headers.map((header, i) => ({ header, target: batch.mapping[i] ?? 'ignore' })),
     preview: hasFile && maySeeRows(read, batch) ? await previewOf(deps, batch.fileId, format) : null,
     report: batch.report && (isShown ? batch.report : { ...batch.report, amounts: null }),

@@ -15,7 +15,7 @@ const continueJob = (deps: Deps): Job => ({
   runBatch: async () => ({ handled: await importWorker(deps).run(), hasMore: false }),
 });
 
-const OLD = `SELECT b.id FROM import_batches b WHERE b.created_at <= $1 AND b.state IN ('uploaded', 'checked', 'failed')
+const OLD = `SELECT b.id FROM import_batches b WHERE b.created_at <= $1 AND b.state NOT IN ('checking', 'running', 'undoing')
   AND EXISTS (SELECT 1 FROM import_rows r WHERE r.batch_id = b.id) LIMIT 20`;
 
 /** Staged rows of imports that nobody ran go with their files (R27). */

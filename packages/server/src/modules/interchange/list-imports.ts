@@ -14,6 +14,14 @@ export async function listImports(read: Read, query: QueryOf<typeof listImportsR
   if (query.state && query.state.length > 0) select = select.where('state', 'in', query.state);
   if (query.isMine) select = select.where('created_by', '=', read.principal.principalId);
   if (after) select = select.where('id', '<', after[0]);
-  const rows = await select.orderBy('id', 'desc').limit(query.limit + 1).execute();
-  return pageFrom(rows, query.limit, (row) => summaryOf(batchOf(row)), (row) => [row.id]);
+  const rows = await select
+    .orderBy('id', 'desc')
+    .limit(query.limit + 1)
+    .execute();
+  return pageFrom(
+    rows,
+    query.limit,
+    (row) => summaryOf(batchOf(row)),
+    (row) => [row.id],
+  );
 }

@@ -17,14 +17,23 @@ export interface GroupPage {
 }
 
 const asGroupSku = (named: ImportSku, sku: Sku | undefined, options: ImportOptions): GroupSku => ({
-  key: named.skuKey, code: named.code, type: sku?.type ?? options.newSkuType, currency: sku?.currency ?? options.currency, refused: named.refused,
+  key: named.skuKey,
+  code: named.code,
+  type: sku?.type ?? options.newSkuType,
+  currency: sku?.currency ?? options.currency,
+  refused: named.refused,
 });
 
 /** The next orders of an import with their rows and SKUs; empty when there are no more. */
 export async function loadGroups(core: Core, batch: Batch, state: 'waiting' | 'ready', after: number, limit: number): Promise<GroupPage> {
   const heads: GroupHead[] = await groupHeads(core.pool, batch.id, state, after, limit);
   if (heads.length === 0) return { groups: [], catalogue: new Map() };
-  const rows = await rowsOfGroups(core.pool, core.keys, batch.id, heads.map((h) => h.groupNo));
+  const rows = await rowsOfGroups(
+    core.pool,
+    core.keys,
+    batch.id,
+    heads.map((h) => h.groupNo),
+  );
   const named = await skusByKey(core.pool, batch.id, [...new Set(rows.map((r) => r.skuKey))]);
   const ids = [...named.values()].flatMap((s) => (s.skuId === null ? [] : [s.skuId]));
   const found = new Map((await findSkus(core, { ids })).map((s) => [s.id, s]));
@@ -36,7 +45,20 @@ export async function loadGroups(core: Core, batch: Batch, state: 'waiting' | 'r
   const byGroup = Map.groupBy(rows, (r) => r.groupNo);
   const groups = heads.map((h): LoadedGroup => ({
     ...h,
-    rows: (byGroup.get(h.groupNo) ?? []).map(({ lineNo, facts, persons, skuKey }) => ({ lineNo, facts, persons, sku: asGroupSku(skuOf(skuKey), found.get(skuOf(skuKey).skuId ?? ''), batch.options) })),
+    rows: (byGroup.get(h.groupNo) ?? []).map(({ lineNo, facts, persons, skuKey }) => ({
+      lineNo,
+      facts,
+      persons,
+      sku: asGroupSku(skuOf(skuKey), found.get(skuOf(skuKey).skuId ?? ''), batch.options),
+    })),
   }));
-  return { groups, catalogue: new Map([...named].flatMap(([key, s]) => { const sku = found.get(s.skuId ?? ''); return sku ? [[key, sku] as const] : []; })) };
+  return {
+    groups,
+    catalogue: new Map(
+      [...named].flatMap(([key, s]) => {
+        const sku = found.get(s.skuId ?? '');
+        return sku ? [[key, sku] as const] : [];
+      }),
+    ),
+  };
 }

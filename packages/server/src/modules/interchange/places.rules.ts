@@ -1,7 +1,24 @@
 import { halfWidth } from './cells.rules.ts';
 
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-const SHORT: Readonly<Record<string, string>> = { usa: 'US', 'u.s.a.': 'US', 'u.s.': 'US', 'united states of america': 'US', uk: 'GB', 'great britain': 'GB', england: 'GB', 中国大陆: 'CN', 中国内地: 'CN', "people's republic of china": 'CN', 香港: 'HK', 澳门: 'MO', 台湾: 'TW', korea: 'KR', 'south korea': 'KR', 韩国: 'KR' };
+const SHORT: Readonly<Record<string, string>> = {
+  usa: 'US',
+  'u.s.a.': 'US',
+  'u.s.': 'US',
+  'united states of america': 'US',
+  uk: 'GB',
+  'great britain': 'GB',
+  england: 'GB',
+  中国大陆: 'CN',
+  中国内地: 'CN',
+  "people's republic of china": 'CN',
+  香港: 'HK',
+  澳门: 'MO',
+  台湾: 'TW',
+  korea: 'KR',
+  'south korea': 'KR',
+  韩国: 'KR',
+};
 
 let names: ReadonlyMap<string, string> | undefined;
 
@@ -11,10 +28,11 @@ function countryNames(): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const locale of ['en', 'zh-CN']) {
     const display = new Intl.DisplayNames(locale, { type: 'region', fallback: 'none' });
-    for (const a of letters) for (const b of letters) {
-      const name = display.of(a + b);
-      if (name !== undefined && !found.has(name.toLowerCase())) found.set(name.toLowerCase(), a + b);
-    }
+    for (const a of letters)
+      for (const b of letters) {
+        const name = display.of(a + b);
+        if (name !== undefined && !found.has(name.toLowerCase())) found.set(name.toLowerCase(), a + b);
+      }
   }
   names = new Map([...found, ...Object.entries(SHORT)]);
   return names;

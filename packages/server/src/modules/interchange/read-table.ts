@@ -27,9 +27,19 @@ const unreadable = (error: unknown): never => {
  * Rows of a text table as they stream by, blank ones left out; memory holds one chunk and one row. Quotes in the middle
  * of a cell are taken as they are, as hand-made exports have them. Throws import_file_unreadable.
  */
-export async function* readTable(content: AsyncIterable<Buffer>, format: Pick<ImportFormat, 'encoding' | 'delimiter'>): AsyncGenerator<TableRow> {
+export async function* readTable(
+  content: AsyncIterable<Buffer>,
+  format: Pick<ImportFormat, 'encoding' | 'delimiter'>,
+): AsyncGenerator<TableRow> {
   const source = Readable.from(decoded(content, format.encoding ?? 'utf-8'));
-  const parser = parse({ delimiter: format.delimiter ?? ',', info: true, bom: true, relax_quotes: true, relax_column_count: true, max_record_size: MAX_RECORD_CHARS });
+  const parser = parse({
+    delimiter: format.delimiter ?? ',',
+    info: true,
+    bom: true,
+    relax_quotes: true,
+    relax_column_count: true,
+    max_record_size: MAX_RECORD_CHARS,
+  });
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   let lines = 0;

@@ -19,16 +19,26 @@ export function actionsOf(batch: Batch, now: Date): Action[] {
       return [...mapped, ...(hasFile && batch.ordersTotal > 0 ? (['run'] as const) : [])];
     case 'failed':
       // With a report it broke while placing: going on is safe; mapping anew is not, once orders came in.
-      return batch.report === null ? mapped : [...(batch.ordersCreated === 0 ? mapped : []), ...(hasFile ? (['run'] as const) : []), ...(batch.ordersCreated > 0 ? (['undo'] as const) : [])];
+      return batch.report === null
+        ? mapped
+        : [
+            ...(batch.ordersCreated === 0 ? mapped : []),
+            ...(hasFile ? (['run'] as const) : []),
+            ...(batch.ordersCreated > 0 ? (['undo'] as const) : []),
+          ];
     case 'done':
       return batch.ordersCreated > 0 ? ['undo'] : [];
-    default:
+    case 'checking':
+    case 'running':
+    case 'undoing':
+    case 'undone':
       return [];
   }
 }
 
 export function requireAction(batch: Batch, action: Action, now: Date): void {
-  if (!actionsOf(batch, now).includes(action)) throw new DomainError('import_state_wrong', { state: batch.state, action, questions: batch.format.questions.map((q) => q.column) });
+  if (!actionsOf(batch, now).includes(action))
+    throw new DomainError('import_state_wrong', { state: batch.state, action, questions: batch.format.questions.map((q) => q.column) });
 }
 
 const NEXT = { check: 'checking', run: 'running', undo: 'undoing' } as const satisfies Record<string, ImportState>;
@@ -39,8 +49,19 @@ export async function requestStep(tx: Tx, importId: string, step: 'check' | 'run
   if (batch.state === NEXT[step] || (step === 'undo' && batch.state === 'undone')) return { importId };
   requireAction(batch, step, tx.now);
   if (step === 'undo') await refuseOwn(tx, importId);
-  await patchBatch(tx.db, batch, { state: NEXT[step], rowsDone: 0, message: null, finishedAt: null, ...(step === 'check' ? { report: null, errorFileId: null } : {}) });
-  await writeJournal(tx, { subjectKind: 'import', subjectId: importId, action: `import.${step}`, changes: { state: [batch.state, NEXT[step]] } });
+  await patchBatch(tx.db, batch, {
+    state: NEXT[step],
+    rowsDone: 0,
+    message: null,
+    finishedAt: null,
+    ...(step === 'check' ? { report: null, errorFileId: null } : {}),
+  });
+  await writeJournal(tx, {
+    subjectKind: 'import',
+    subjectId: importId,
+    action: `import.${step}`,
+    changes: { state: [batch.state, NEXT[step]] },
+  });
   tx.emit({ kind: 'import.requested', batchId: importId, step });
   return { importId };
 }

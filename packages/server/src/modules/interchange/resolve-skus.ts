@@ -29,7 +29,17 @@ interface Row {
 }
 
 const COLUMNS = 'sku_key, file_code, code, barcode, title, options, price_amount, sku_id, refused';
-const skuOf = (r: Row): ImportSku => ({ skuKey: r.sku_key, fileCode: r.file_code, code: r.code, barcode: r.barcode, title: r.title, options: r.options, priceAmount: r.price_amount, skuId: r.sku_id, refused: r.refused });
+const skuOf = (r: Row): ImportSku => ({
+  skuKey: r.sku_key,
+  fileCode: r.file_code,
+  code: r.code,
+  barcode: r.barcode,
+  title: r.title,
+  options: r.options,
+  priceAmount: r.price_amount,
+  skuId: r.sku_id,
+  refused: r.refused,
+});
 
 const CODES = 'SELECT DISTINCT file_code FROM import_skus WHERE batch_id = $1 AND file_code > $2 ORDER BY file_code LIMIT 500';
 const BY_CODE = `SELECT ${COLUMNS} FROM import_skus WHERE batch_id = $1 AND file_code = ANY($2::text[]) ORDER BY file_code, first_line`;
@@ -50,7 +60,14 @@ function resolveCode(named: readonly ImportSku[], catalogue: readonly Sku[], unk
   const codes = new Set(variants(code, named.length));
   const known = catalogue.filter((s) => codes.has(s.code));
   // Where nothing may be created a name does not matter: shops rename goods, and the code is what the merchant keeps.
-  const chosen = unknownSkus === 'refuse' ? new Map(named.map((n) => [n.skuKey, code])) : codesOf(code, named.map((n) => ({ key: n.skuKey, title: n.title })), known);
+  const chosen =
+    unknownSkus === 'refuse'
+      ? new Map(named.map((n) => [n.skuKey, code]))
+      : codesOf(
+          code,
+          named.map((n) => ({ key: n.skuKey, title: n.title })),
+          known,
+        );
   return named.map((n): ImportSku => {
     const byBarcode = n.barcode === null ? undefined : catalogue.find((s) => s.barcode === n.barcode);
     const sku = known.find((s) => s.code === chosen.get(n.skuKey)) ?? byBarcode;
@@ -74,7 +91,13 @@ export async function resolveSkus(core: Core, batchId: string, options: ImportOp
       barcodes: found.flatMap((s) => (s.barcode === null ? [] : [s.barcode])),
     });
     const resolved = [...byCode.values()].flatMap((named) => resolveCode(named, catalogue, options.unknownSkus));
-    await runNamed(core.pool, SAVE, [batchId, resolved.map((s) => s.skuKey), resolved.map((s) => s.code), resolved.map((s) => s.skuId), resolved.map((s) => s.refused)]);
+    await runNamed(core.pool, SAVE, [
+      batchId,
+      resolved.map((s) => s.skuKey),
+      resolved.map((s) => s.code),
+      resolved.map((s) => s.skuId),
+      resolved.map((s) => s.refused),
+    ]);
   }
 }
 
@@ -95,10 +118,16 @@ export async function missingSkus(pool: Pool, batchId: string, limit: number): P
 
 export async function skuCounts(pool: Pool, batchId: string): Promise<{ found: number; created: number }> {
   const { rows } = await pool.query<{ found: number; created: number }>(
-    'SELECT count(DISTINCT sku_id)::int AS found, count(*) FILTER (WHERE sku_id IS NULL)::int AS created FROM import_skus WHERE batch_id = $1 AND refused IS NULL', [batchId]);
+    'SELECT count(DISTINCT sku_id)::int AS found, count(*) FILTER (WHERE sku_id IS NULL)::int AS created FROM import_skus WHERE batch_id = $1 AND refused IS NULL',
+    [batchId],
+  );
   return rows[0] ?? { found: 0, created: 0 };
 }
 
-const TAKE_IDS = 'UPDATE import_skus s SET sku_id = m.sku_id FROM unnest($2::text[], $3::uuid[]) AS m (sku_key, sku_id) WHERE s.batch_id = $1 AND s.sku_key = m.sku_key';
-export const noteCreated = (on: Parameters<typeof runNamed>[0], batchId: string, made: readonly { readonly skuKey: string; readonly skuId: string }[]) =>
-  runNamed(on, TAKE_IDS, [batchId, made.map((m) => m.skuKey), made.map((m) => m.skuId)]);
+const TAKE_IDS =
+  'UPDATE import_skus s SET sku_id = m.sku_id FROM unnest($2::text[], $3::uuid[]) AS m (sku_key, sku_id) WHERE s.batch_id = $1 AND s.sku_key = m.sku_key';
+export const noteCreated = (
+  on: Parameters<typeof runNamed>[0],
+  batchId: string,
+  made: readonly { readonly skuKey: string; readonly skuId: string }[],
+) => runNamed(on, TAKE_IDS, [batchId, made.map((m) => m.skuKey), made.map((m) => m.skuId)]);

@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
-  checkImportRoute, DomainError, exportOrdersRoute, getImportRoute, importErrorsRoute, listImportsRoute, mapImportRoute, runImportRoute, undoImportRoute, uploadImportRoute,
-  type BodyOf, type ImportView,
+  checkImportRoute,
+  DomainError,
+  exportOrdersRoute,
+  getImportRoute,
+  importErrorsRoute,
+  listImportsRoute,
+  mapImportRoute,
+  runImportRoute,
+  undoImportRoute,
+  uploadImportRoute,
+  type BodyOf,
+  type ImportView,
 } from '@danflow/contract';
 import { mountCommand, mountPlain, mountQuery, readAs, routeName, type PlainInput } from '../../platform/http/mount.ts';
 import type { Http } from '../../platform/http/server.ts';
@@ -33,8 +43,13 @@ const attachment = (name: string): string => `attachment; filename*=UTF-8''${enc
 type UploadInput = PlainInput<typeof uploadImportRoute>;
 
 async function knownUpload({ core }: Deps, { principal, idempotencyKey }: UploadInput): Promise<{ hash: Buffer; importId: string } | null> {
-  const row = await core.db.selectFrom('idempotency_keys').select(['body_hash', 'ids'])
-    .where('principal_id', '=', principal.principalId).where('route', '=', routeName(uploadImportRoute)).where('key', '=', idempotencyKey ?? '').executeTakeFirst();
+  const row = await core.db
+    .selectFrom('idempotency_keys')
+    .select(['body_hash', 'ids'])
+    .where('principal_id', '=', principal.principalId)
+    .where('route', '=', routeName(uploadImportRoute))
+    .where('key', '=', idempotencyKey ?? '')
+    .executeTakeFirst();
   return row ? { hash: row.body_hash, importId: String((row.ids as { importId?: unknown }).importId) } : null;
 }
 
@@ -77,7 +92,17 @@ async function upload(deps: Deps, input: UploadInput): Promise<ImportView> {
   const before = await repeated();
   if (before) return before;
   const remember = async (tx: Tx, importId: string): Promise<void> => {
-    await tx.db.insertInto('idempotency_keys').values({ principal_id: principal.principalId, route: routeName(uploadImportRoute), key: idempotencyKey ?? '', body_hash: hashed.digest(), ids: JSON.stringify({ importId }), at: tx.now }).execute();
+    await tx.db
+      .insertInto('idempotency_keys')
+      .values({
+        principal_id: principal.principalId,
+        route: routeName(uploadImportRoute),
+        key: idempotencyKey ?? '',
+        body_hash: hashed.digest(),
+        ids: JSON.stringify({ importId }),
+        at: tx.now,
+      })
+      .execute();
   };
   try {
     return await answer(await uploadImport(deps, principal, { name: part.filename, source, shopId: query.shopId ?? null, remember }));
@@ -94,9 +119,18 @@ async function errorFile(deps: Deps, { principal, params, reply, request }: Plai
   const batch = await seen(deps, principal, params.importId);
   if (!maySeeRows({ principal }, batch)) throw new DomainError('forbidden', { permission: 'customer.reveal' });
   if (batch.errorFileId === null || filesUntil(batch) <= deps.core.clock()) throw new DomainError('not_found', { what: 'file' });
-  await inTx(deps.core, principal, (tx) => writeJournal(tx, { subjectKind: 'import', subjectId: batch.id, action: 'import.open_errors', changes: {} }), request.id);
+  await inTx(
+    deps.core,
+    principal,
+    (tx) => writeJournal(tx, { subjectKind: 'import', subjectId: batch.id, action: 'import.open_errors', changes: {} }),
+    request.id,
+  );
   const file = await openFile(deps, batch.errorFileId);
-  void reply.headers({ 'content-type': 'text/csv; charset=utf-8', 'content-disposition': attachment(file.name), 'cache-control': 'no-store' });
+  void reply.headers({
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': attachment(file.name),
+    'cache-control': 'no-store',
+  });
   return Readable.from(file.content);
 }
 
@@ -106,13 +140,18 @@ function exported(deps: Deps, { principal, body, reply, request }: PlainInput<ty
   const read = readAs(deps.core, principal);
   const { format }: BodyOf<typeof exportOrdersRoute> = body;
   const day = read.now.toISOString().slice(0, 10);
-  void reply.headers({ 'content-type': MIMES[format], 'content-disposition': attachment(`orders-${day}.${format}`), 'cache-control': 'no-store' });
+  void reply.headers({
+    'content-type': MIMES[format],
+    'content-disposition': attachment(`orders-${day}.${format}`),
+    'cache-control': 'no-store',
+  });
   return exportOrders(deps.core, read, body, deps.settings.timeZone, request.id);
 }
 
 export function mountInterchange(http: Http, deps: Deps): void {
   const view = (read: Parameters<typeof getImport>[1], { importId }: { importId: string }) => getImport(deps, read, importId);
-  const mine = ({ principal, params }: { principal: Principal; params: { importId: string } }) => seen(deps, principal, params.importId).then(() => undefined);
+  const mine = ({ principal, params }: { principal: Principal; params: { importId: string } }) =>
+    seen(deps, principal, params.importId).then(() => undefined);
   mountPlain(http, uploadImportRoute, (input) => upload(deps, input));
   mountQuery(http, listImportsRoute, (read, { query }) => listImports(read, query));
   mountQuery(http, getImportRoute, async (read, { params }) => {

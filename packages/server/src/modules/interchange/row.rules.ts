@@ -68,7 +68,18 @@ class RowFault extends Error {
 
 /** Longest texts that the order keeps. */
 const TEXTS: Readonly<Partial<Record<ImportField, number>>> = {
-  customerName: 60, phone: 30, province: 40, city: 40, district: 40, street: 300, postalCode: 20, carrier: 40, buyerMessage: 1000, sellerMemo: 1000, title: 200, options: 100,
+  customerName: 60,
+  phone: 30,
+  province: 40,
+  city: 40,
+  district: 40,
+  street: 300,
+  postalCode: 20,
+  carrier: 40,
+  buyerMessage: 1000,
+  sellerMemo: 1000,
+  title: 200,
+  options: 100,
 };
 const MAX_SOURCE_NO = 58;
 const MAX_CODE = 58;
@@ -85,7 +96,9 @@ export class RowReader {
     this.#columns = mapping.length;
     this.#options = options;
     mapping.forEach((target, column) => this.#at.set(target, column));
-    this.#attributes = mapping.flatMap((t, column) => (t.startsWith('attribute:') ? [[t.slice('attribute:'.length), column] as const] : []));
+    this.#attributes = mapping.flatMap((t, column) =>
+      t.startsWith('attribute:') ? [[t.slice('attribute:'.length), column] as const] : [],
+    );
   }
 
   read(raw: readonly string[]): ParsedRow {
@@ -119,7 +132,8 @@ export class RowReader {
     return value;
   }
 
-  #text = (cells: readonly string[], field: ImportField): string | undefined => this.#take(cells, field, (c) => readText(c, TEXTS[field] ?? 64));
+  #text = (cells: readonly string[], field: ImportField): string | undefined =>
+    this.#take(cells, field, (c) => readText(c, TEXTS[field] ?? 64));
   #code = (cells: readonly string[], field: ImportField): string | undefined => this.#take(cells, field, (c) => readCode(c, MAX_CODE));
 
   #date = (cells: readonly string[], field: ImportField): string | undefined =>
@@ -128,13 +142,16 @@ export class RowReader {
       return at ? { ok: true, value: at.toISOString() } : { ok: false, reason: 'date_wrong' };
     });
 
-  #money = (cells: readonly string[], field: ImportField): Decimal | undefined => this.#take(cells, field, (c) => readAmount(c, this.#options.decimalMark));
+  #money = (cells: readonly string[], field: ImportField): Decimal | undefined =>
+    this.#take(cells, field, (c) => readAmount(c, this.#options.decimalMark));
 
   /** Discounts are written as 5.00 and as -5.00; both mean five off. */
   #off = (cells: readonly string[], field: ImportField): string | undefined =>
     this.#take(cells, field, (c) => {
       const value = readDecimal(c, this.#options.decimalMark);
-      return value ? { ok: true, value: textOf({ ...value, units: value.units < 0n ? -value.units : value.units }) } : { ok: false, reason: 'amount_wrong' };
+      return value
+        ? { ok: true, value: textOf({ ...value, units: value.units < 0n ? -value.units : value.units }) }
+        : { ok: false, reason: 'amount_wrong' };
     });
 
   #amount(cells: readonly string[], qty: number): string {
@@ -156,26 +173,45 @@ export class RowReader {
   }
 
   #facts(cells: readonly string[]): RowFacts {
-    const sourceNo = this.#need(this.#take(cells, 'sourceNo', (c) => readCode(c, MAX_SOURCE_NO)), 'sourceNo', 'source_no_missing');
+    const sourceNo = this.#need(
+      this.#take(cells, 'sourceNo', (c) => readCode(c, MAX_SOURCE_NO)),
+      'sourceNo',
+      'source_no_missing',
+    );
     const status = this.#status(cells);
     const qty = this.#need(this.#take(cells, 'qty', readQty), 'qty', 'qty_wrong');
     const skuCode = this.#code(cells, 'skuCode');
     const barcode = this.#code(cells, 'barcode');
     const title = this.#text(cells, 'title');
-    if (skuCode === undefined && barcode === undefined && title === undefined) throw new RowFault('sku_missing', this.#at.get('skuCode') ?? null);
+    if (skuCode === undefined && barcode === undefined && title === undefined)
+      throw new RowFault('sku_missing', this.#at.get('skuCode') ?? null);
     const { street: _, ...places } = this.#address(cells);
     return compact({
-      sourceNo, status, qty, skuCode, barcode, title,
+      sourceNo,
+      status,
+      qty,
+      skuCode,
+      barcode,
+      title,
       amount: this.#amount(cells, qty),
       options: this.#text(cells, 'options'),
       lineId: this.#code(cells, 'lineId'),
-      orderedAt: this.#date(cells, 'orderedAt'), paidAt: this.#date(cells, 'paidAt'), shippedAt: this.#date(cells, 'shippedAt'), completedAt: this.#date(cells, 'completedAt'),
+      orderedAt: this.#date(cells, 'orderedAt'),
+      paidAt: this.#date(cells, 'paidAt'),
+      shippedAt: this.#date(cells, 'shippedAt'),
+      completedAt: this.#date(cells, 'completedAt'),
       customerCode: this.#code(cells, 'customerCode'),
-      country: this.#country(cells), ...places, postalCode: this.#code(cells, 'postalCode'),
-      discount: this.#off(cells, 'discount'), lineDiscount: this.#off(cells, 'lineDiscount'),
-      freight: textIf(this.#money(cells, 'freight')), orderTotal: textIf(this.#money(cells, 'orderTotal')),
-      carrier: this.#text(cells, 'carrier'), trackingNo: this.#code(cells, 'trackingNo'),
-      flag: this.#take(cells, 'flag', readFlag), tags: this.#take(cells, 'tags', (c) => ({ ok: true, value: readTags(c) })),
+      country: this.#country(cells),
+      ...places,
+      postalCode: this.#code(cells, 'postalCode'),
+      discount: this.#off(cells, 'discount'),
+      lineDiscount: this.#off(cells, 'lineDiscount'),
+      freight: textIf(this.#money(cells, 'freight')),
+      orderTotal: textIf(this.#money(cells, 'orderTotal')),
+      carrier: this.#text(cells, 'carrier'),
+      trackingNo: this.#code(cells, 'trackingNo'),
+      flag: this.#take(cells, 'flag', readFlag),
+      tags: this.#take(cells, 'tags', (c) => ({ ok: true, value: readTags(c) })),
       attributes: this.#readAttributes(cells),
     });
   }
@@ -190,14 +226,18 @@ export class RowReader {
   #address(cells: readonly string[]) {
     const whole = this.#take(cells, 'fullAddress', (c) => readText(c, 300));
     const split = whole === undefined ? undefined : splitAddress(whole);
-    const part = (field: 'province' | 'city' | 'district' | 'street'): string | undefined => this.#text(cells, field) ?? (split?.[field] === '' ? undefined : split?.[field]);
+    const part = (field: 'province' | 'city' | 'district' | 'street'): string | undefined =>
+      this.#text(cells, field) ?? (split?.[field] === '' ? undefined : split?.[field]);
     return { province: part('province'), city: part('city'), district: part('district'), street: part('street') };
   }
 
   #persons(cells: readonly string[]): RowPrivate {
     return compact({
-      name: this.#text(cells, 'customerName'), phone: this.#take(cells, 'phone', (c) => readCode(c, 30)), street: this.#address(cells).street,
-      buyerMessage: this.#text(cells, 'buyerMessage'), sellerMemo: this.#text(cells, 'sellerMemo'),
+      name: this.#text(cells, 'customerName'),
+      phone: this.#take(cells, 'phone', (c) => readCode(c, 30)),
+      street: this.#address(cells).street,
+      buyerMessage: this.#text(cells, 'buyerMessage'),
+      sellerMemo: this.#text(cells, 'sellerMemo'),
     });
   }
 
@@ -213,13 +253,19 @@ export class RowReader {
   /** All cells but the line's own number: two rows with the same are a repeated line. */
   #sameAs(cells: readonly string[]): string {
     const own = this.#at.get('lineId');
-    return createHash('sha256').update(JSON.stringify(cells.map((c, i) => (i === own ? '' : c)))).digest('base64url').slice(0, 22);
+    return createHash('sha256')
+      .update(JSON.stringify(cells.map((c, i) => (i === own ? '' : c))))
+      .digest('base64url')
+      .slice(0, 22);
   }
 }
 
 const textIf = (d: Decimal | undefined): string | undefined => (d === undefined ? undefined : textOf(d));
 
-type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
 
 /** Absent instead of undefined: a staged row then is as short as what it says. */
-const compact = <T extends object>(values: T): Defined<T> => Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as Defined<T>;
+const compact = <T extends object>(values: T): Defined<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as Defined<T>;

@@ -13,27 +13,49 @@ import { isLive } from './statuses.rules.ts';
 
 const PAGE = 100;
 
-async function refuse(deps: FileDeps, batch: Batch, groups: readonly { readonly group: LoadedGroup; readonly refused: Parameters<typeof refusalMarks>[1] }[]): Promise<void> {
+async function refuse(
+  deps: FileDeps,
+  batch: Batch,
+  groups: readonly { readonly group: LoadedGroup; readonly refused: Parameters<typeof refusalMarks>[1] }[],
+): Promise<void> {
   if (groups.length === 0) return;
-  await markGroups(deps.core.pool, batch.id, groups.map(({ group }) => ({ groupNo: group.groupNo, state: 'refused' })));
-  await markRows(deps.core.pool, batch.id, groups.flatMap(({ group, refused }) => refusalMarks(group, refused)));
+  await markGroups(
+    deps.core.pool,
+    batch.id,
+    groups.map(({ group }) => ({ groupNo: group.groupNo, state: 'refused' })),
+  );
+  await markRows(
+    deps.core.pool,
+    batch.id,
+    groups.flatMap(({ group, refused }) => refusalMarks(group, refused)),
+  );
 }
 
 /** One page of orders: judged once more, as SKUs may have changed since the check, then placed. */
 async function placePage(deps: FileDeps, batch: Batch, groups: readonly LoadedGroup[], catalogue: Ready['skus']): Promise<void> {
   const now = deps.core.clock();
   const judged = groups.map((group) => ({ group, result: groupOrder(group, batch.options, now) }));
-  await refuse(deps, batch, judged.flatMap(({ group, result }) => (result.ok ? [] : [{ group, refused: result }])));
-  const ready = judged.flatMap(({ group, result }): Ready[] => (result.ok ? [{ groupNo: group.groupNo, draft: result.draft, skus: catalogue }] : []));
+  await refuse(
+    deps,
+    batch,
+    judged.flatMap(({ group, result }) => (result.ok ? [] : [{ group, refused: result }])),
+  );
+  const ready = judged.flatMap(({ group, result }): Ready[] =>
+    result.ok ? [{ groupNo: group.groupNo, draft: result.draft, skus: catalogue }] : [],
+  );
   const finished = ready.filter((r) => !isLive(r.draft.status));
-  if (finished.length > 0) await placeFinished(deps, batch, finished);
   const live = ready.filter((r) => isLive(r.draft.status));
-  const refusals = live.length === 0 ? [] : await placeLive(deps, batch, live);
+  const refusals = finished.length === 0 ? [] : await placeFinished(deps, batch, finished);
+  if (live.length > 0) refusals.push(...(await placeLive(deps, batch, live)));
   const byNo = new Map(groups.map((g) => [g.groupNo, g]));
-  await refuse(deps, batch, refusals.flatMap((r) => {
-    const group = byNo.get(r.groupNo);
-    return group ? [{ group, refused: { ok: false, reason: 'placing_refused', lineNo: null } as const }] : [];
-  }));
+  await refuse(
+    deps,
+    batch,
+    refusals.flatMap((r) => {
+      const group = byNo.get(r.groupNo);
+      return group ? [{ group, refused: { ok: false, reason: r.reason, lineNo: null } as const }] : [];
+    }),
+  );
 }
 
 async function placeAll(deps: FileDeps, { batch, tick }: Work, orders: number): Promise<void> {
@@ -53,11 +75,21 @@ async function placeAll(deps: FileDeps, { batch, tick }: Work, orders: number): 
 async function finalReport(deps: FileDeps, batch: Batch, report: ImportReport): Promise<ImportReport> {
   const { rows } = await deps.core.pool.query<{ refused: number; customers: number }>(
     `SELECT (SELECT count(*)::int FROM import_orders WHERE batch_id = $1 AND state = 'refused') AS refused,
-      (SELECT count(DISTINCT customer_id)::int FROM orders WHERE import_batch_id = $1) AS customers`, [batch.id]);
+      (SELECT count(DISTINCT customer_id)::int FROM orders WHERE import_batch_id = $1) AS customers`,
+    [batch.id],
+  );
   const { refused = 0, customers = 0 } = rows[0] ?? {};
   const reasons = await countReasons(deps.core.pool, batch.id);
   const created = report.customers.created;
-  return { ...report, reasons, rowsRefused: reasons.reduce((n, r) => n + r.rows, 0), orders: batch.ordersCreated, ordersRefused: refused, ordersSkipped: batch.ordersSkipped, customers: { created, found: customers - created } };
+  return {
+    ...report,
+    reasons,
+    rowsRefused: reasons.reduce((n, r) => n + r.rows, 0),
+    orders: batch.ordersCreated,
+    ordersRefused: refused,
+    ordersSkipped: batch.ordersSkipped,
+    customers: { created, found: customers - created },
+  };
 }
 
 /**
@@ -77,6 +109,15 @@ export async function runImport(deps: FileDeps, work: Work): Promise<void> {
   const report = await finalReport(deps, after, after.report ?? batch.report);
   const isNews = report.rowsRefused > batch.report.rowsRefused;
   const errorFileId = isNews ? await writeErrorFile(deps, batch) : batch.errorFileId;
+  await patchBatch(core.db, batch, {
+    state: 'done',
+    report,
+    errorFileId,
+    rowsDone: batch.rowsTotal,
+    ordersFailed: report.ordersRefused,
+    message: null,
+    finishedAt: core.clock(),
+  });
+  // Last: a process that dies before it is done must find the rows; those it leaves then are swept.
   await clearStaging(core.pool, batch.id);
-  await patchBatch(core.db, batch, { state: 'done', report, errorFileId, rowsDone: batch.rowsTotal, ordersFailed: report.ordersRefused, message: null, finishedAt: core.clock() });
 }

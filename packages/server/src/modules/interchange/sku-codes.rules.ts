@@ -7,11 +7,19 @@ type Naming = Pick<RowFacts, 'skuCode' | 'barcode' | 'title' | 'options'>;
 
 /** What tells SKUs of a file apart: code and name together, since one code with two names may be two things. */
 export const skuKey = ({ skuCode, barcode, title = '', options = '' }: Naming): string =>
-  skuCode !== undefined ? digest(['code', skuCode, title]) : barcode !== undefined ? digest(['barcode', barcode]) : digest(['title', title, options]);
+  skuCode !== undefined
+    ? digest(['code', skuCode, title])
+    : barcode !== undefined
+      ? digest(['barcode', barcode])
+      : digest(['title', title, options]);
 
 /** The code a SKU without one is given: the same name gets the same code in the next file. */
 export const generatedCode = ({ title = '', options = '' }: Naming): string =>
-  `IMP-${createHash('sha256').update(JSON.stringify([title, options])).digest('hex').slice(0, 10).toUpperCase()}`;
+  `IMP-${createHash('sha256')
+    .update(JSON.stringify([title, options]))
+    .digest('hex')
+    .slice(0, 10)
+    .toUpperCase()}`;
 
 export interface NamedSku {
   readonly key: string;

@@ -15,13 +15,16 @@ export function kindOf(name: string, head: Uint8Array): FileKind {
   const end = /\.([^.]+)$/.exec(name.toLowerCase())?.[1] ?? '';
   const refused = (detail: string): FileKind => ({ kind: 'refused', detail });
   if (head.length === 0) return refused('the file is empty');
-  if (startsWith(head, [0xd0, 0xcf, 0x11, 0xe0])) return refused(`it is an old .xls workbook, or one with a password; ${REMEDY}, without a password`);
-  if (startsWith(head, [0x50, 0x4b])) return ['xlsx', 'csv', 'txt', 'tsv'].includes(end) ? { kind: 'xlsx' } : refused(`.${end} is not read; ${REMEDY}`);
+  if (startsWith(head, [0xd0, 0xcf, 0x11, 0xe0]))
+    return refused(`it is an old .xls workbook, or one with a password; ${REMEDY}, without a password`);
+  if (startsWith(head, [0x50, 0x4b]))
+    return ['xlsx', 'csv', 'txt', 'tsv'].includes(end) ? { kind: 'xlsx' } : refused(`.${end} is not read; ${REMEDY}`);
   if (startsWith(head, [0x25, 0x50, 0x44, 0x46])) return refused(`it is a PDF; export the orders as .xlsx or CSV instead`);
   if (end === 'xlsx') return refused(`it is called .xlsx but is no workbook; ${REMEDY}`);
   if (!['csv', 'txt', 'tsv'].includes(end)) return refused(`.${end} is not read; ${REMEDY}`);
   const text = Buffer.from(head.subarray(0, 512)).toString('latin1').trimStart().toLowerCase();
-  if (text.startsWith('<html') || text.startsWith('<!doctype') || text.startsWith('<?xml') || text.startsWith('<table')) return refused(`it is a page, not a table; ${REMEDY}`);
+  if (text.startsWith('<html') || text.startsWith('<!doctype') || text.startsWith('<?xml') || text.startsWith('<table'))
+    return refused(`it is a page, not a table; ${REMEDY}`);
   return { kind: 'text' };
 }
 
@@ -47,7 +50,8 @@ export class EncodingJudge {
 
   constructor(head: Uint8Array) {
     const marked = markedEncoding(head);
-    for (const encoding of marked ? [marked] : (['utf-8', 'gb18030'] as const)) this.#left.set(encoding, new TextDecoder(encoding, { fatal: true }));
+    for (const encoding of marked ? [marked] : (['utf-8', 'gb18030'] as const))
+      this.#left.set(encoding, new TextDecoder(encoding, { fatal: true }));
   }
 
   #try(decode: (decoder: TextDecoder) => void): void {
@@ -83,7 +87,10 @@ const countOutsideQuotes = (line: string, delimiter: string): number => {
 
 /** The mark that most lines have, and have equally often. */
 export function delimiterOf(text: string): Delimiter {
-  const lines = text.split(/\r\n|\n|\r/).filter((l) => l.trim() !== '').slice(0, 30);
+  const lines = text
+    .split(/\r\n|\n|\r/)
+    .filter((l) => l.trim() !== '')
+    .slice(0, 30);
   const score = (delimiter: Delimiter): number => {
     const counts = lines.map((line) => countOutsideQuotes(line, delimiter));
     const usual = [...counts].sort((a, b) => a - b)[Math.floor(counts.length / 2)] ?? 0;

@@ -19,10 +19,28 @@ function customerKey(keys: Keyring, facts: RowFacts, persons: RowPrivate): strin
 }
 
 function staged(keys: Keyring, lineNo: number, row: ParsedRow): StagedRow {
-  const bare = { lineNo, sourceNo: null, customerKey: '', skuKey: null, sameAs: null, facts: null, persons: {}, reason: null, reasonColumn: null };
+  const bare = {
+    lineNo,
+    sourceNo: null,
+    customerKey: '',
+    skuKey: null,
+    sameAs: null,
+    facts: null,
+    persons: {},
+    reason: null,
+    reasonColumn: null,
+  };
   if (!row.ok) return { ...bare, sourceNo: row.sourceNo, reason: row.fault.reason, reasonColumn: row.fault.column };
   const { facts, persons, sameAs } = row;
-  return { ...bare, sourceNo: facts.sourceNo, customerKey: customerKey(keys, facts, persons), skuKey: skuKey(facts), sameAs, facts, persons };
+  return {
+    ...bare,
+    sourceNo: facts.sourceNo,
+    customerKey: customerKey(keys, facts, persons),
+    skuKey: skuKey(facts),
+    sameAs,
+    facts,
+    persons,
+  };
 }
 
 /** What a SKU of the file would be called and cost; a price that cannot be read is refused with its row. */
@@ -31,8 +49,13 @@ function stagedSku({ lineNo, skuKey: key, facts }: StagedRow, currency: Currency
   const amount = decimalOf(facts.amount);
   const minor = amount && toMinor(amount, currency);
   return {
-    key, firstLine: lineNo, code: facts.skuCode ?? facts.barcode ?? generatedCode(facts), barcode: facts.barcode ?? null, title: facts.title ?? '',
-    options: facts.options ?? '', priceAmount: minor ? perUnit(minor.amount, facts.qty) : 0,
+    key,
+    firstLine: lineNo,
+    code: facts.skuCode ?? facts.barcode ?? generatedCode(facts),
+    barcode: facts.barcode ?? null,
+    title: facts.title ?? '',
+    options: facts.options ?? '',
+    priceAmount: minor ? perUnit(minor.amount, facts.qty) : 0,
   };
 }
 

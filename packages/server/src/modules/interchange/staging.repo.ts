@@ -36,9 +36,16 @@ const INSERT_ROWS = `INSERT INTO import_rows (batch_id, line_no, source_no, cust
 export async function insertRows(pool: Pool, keys: Keyring, batchId: string, rows: readonly StagedRow[]): Promise<void> {
   if (rows.length === 0) return;
   await runNamed(pool, INSERT_ROWS, [
-    batchId, rows.map((r) => r.lineNo), rows.map((r) => r.sourceNo), rows.map((r) => r.customerKey), rows.map((r) => r.skuKey), rows.map((r) => r.sameAs),
-    rows.map((r) => (r.facts ? JSON.stringify(r.facts) : null)), rows.map((r) => (isEmpty(r.persons) ? null : sealJson(keys, placeOf(batchId, r.lineNo), r.persons))),
-    rows.map((r) => r.reason), rows.map((r) => r.reasonColumn),
+    batchId,
+    rows.map((r) => r.lineNo),
+    rows.map((r) => r.sourceNo),
+    rows.map((r) => r.customerKey),
+    rows.map((r) => r.skuKey),
+    rows.map((r) => r.sameAs),
+    rows.map((r) => (r.facts ? JSON.stringify(r.facts) : null)),
+    rows.map((r) => (isEmpty(r.persons) ? null : sealJson(keys, placeOf(batchId, r.lineNo), r.persons))),
+    rows.map((r) => r.reason),
+    rows.map((r) => r.reasonColumn),
   ]);
 }
 
@@ -49,7 +56,16 @@ const INSERT_SKUS = `INSERT INTO import_skus (batch_id, sku_key, first_line, fil
 
 export async function insertSkus(pool: Pool, batchId: string, skus: readonly StagedSku[]): Promise<void> {
   if (skus.length === 0) return;
-  await runNamed(pool, INSERT_SKUS, [batchId, skus.map((s) => s.key), skus.map((s) => s.firstLine), skus.map((s) => s.code), skus.map((s) => s.barcode), skus.map((s) => s.title), skus.map((s) => s.options), skus.map((s) => s.priceAmount)]);
+  await runNamed(pool, INSERT_SKUS, [
+    batchId,
+    skus.map((s) => s.key),
+    skus.map((s) => s.firstLine),
+    skus.map((s) => s.code),
+    skus.map((s) => s.barcode),
+    skus.map((s) => s.title),
+    skus.map((s) => s.options),
+    skus.map((s) => s.priceAmount),
+  ]);
 }
 
 const CLEAR_PAGE = 20_000;
@@ -108,9 +124,20 @@ const HEADS = `SELECT o.group_no, o.source_no, o.part,
     o.part > 1 OR EXISTS (SELECT 1 FROM import_orders p WHERE p.batch_id = $1 AND p.group_no > o.group_no AND p.source_no = o.source_no AND p.part = 2) AS is_shared
   FROM import_orders o WHERE o.batch_id = $1 AND o.state = $2 AND o.group_no > $3 ORDER BY o.group_no LIMIT $4`;
 
-export async function groupHeads(pool: Pool, batchId: string, state: 'waiting' | 'ready', after: number, limit: number): Promise<GroupHead[]> {
+export async function groupHeads(
+  pool: Pool,
+  batchId: string,
+  state: 'waiting' | 'ready',
+  after: number,
+  limit: number,
+): Promise<GroupHead[]> {
   const { rows } = await runNamed(pool, HEADS, [batchId, state, after, limit]);
-  return (rows as { group_no: number; source_no: string; part: number; is_shared: boolean }[]).map((r) => ({ groupNo: r.group_no, sourceNo: r.source_no, part: r.part, isShared: r.is_shared }));
+  return (rows as { group_no: number; source_no: string; part: number; is_shared: boolean }[]).map((r) => ({
+    groupNo: r.group_no,
+    sourceNo: r.source_no,
+    part: r.part,
+    isShared: r.is_shared,
+  }));
 }
 
 export interface StoredRow {
@@ -128,7 +155,10 @@ const ROWS = `SELECT o.group_no, r.line_no, r.sku_key, r.facts, r.private_sealed
 export async function rowsOfGroups(pool: Pool, keys: Keyring, batchId: string, groupNos: readonly number[]): Promise<StoredRow[]> {
   const { rows } = await runNamed(pool, ROWS, [batchId, groupNos]);
   return (rows as { group_no: number; line_no: number; sku_key: string; facts: RowFacts; private_sealed: Buffer | null }[]).map((r) => ({
-    groupNo: r.group_no, lineNo: r.line_no, skuKey: r.sku_key, facts: r.facts,
+    groupNo: r.group_no,
+    lineNo: r.line_no,
+    skuKey: r.sku_key,
+    facts: r.facts,
     persons: r.private_sealed === null ? {} : (unsealJson(keys, placeOf(batchId, r.line_no), r.private_sealed) as RowPrivate),
   }));
 }
@@ -158,7 +188,12 @@ const MARK_ROWS = `UPDATE import_rows r SET reason = coalesce(m.reason, r.reason
 
 export async function markRows(pool: Pool, batchId: string, marks: readonly RowMark[]): Promise<void> {
   if (marks.length === 0) return;
-  await runNamed(pool, MARK_ROWS, [batchId, marks.map((m) => m.lineNo), marks.map((m) => m.reason), marks.map((m) => (m.doubts.length === 0 ? null : m.doubts.join(',')))]);
+  await runNamed(pool, MARK_ROWS, [
+    batchId,
+    marks.map((m) => m.lineNo),
+    marks.map((m) => m.reason),
+    marks.map((m) => (m.doubts.length === 0 ? null : m.doubts.join(','))),
+  ]);
 }
 
 export interface ToldRow {

@@ -14,7 +14,11 @@ const OWN = `SELECT o.id FROM orders o WHERE o.import_batch_id = $1 AND o.cancel
     OR EXISTS (SELECT 1 FROM shipments s WHERE s.order_id = o.id AND s.state <> 'voided')
     OR (NOT o.is_historical AND o.shipped_qty > 0))`;
 
-export async function ordersWithOwn(on: Pick<Core, 'pool'> | Pick<Tx, 'client'>, batchId: string, orderIds: readonly string[] | null = null): Promise<string[]> {
+export async function ordersWithOwn(
+  on: Pick<Core, 'pool'> | Pick<Tx, 'client'>,
+  batchId: string,
+  orderIds: readonly string[] | null = null,
+): Promise<string[]> {
   const sql = orderIds === null ? OWN : `${OWN} AND o.id = ANY($2::uuid[])`;
   const values = orderIds === null ? [batchId] : [batchId, orderIds];
   const { rows } = 'pool' in on ? await on.pool.query<{ id: string }>(sql, values) : await on.client.query<{ id: string }>(sql, values);
@@ -39,7 +43,13 @@ const ALLOCATE_BACK = `INSERT INTO payment_allocations (id, attempt_id, order_id
 async function takeBackExternal(tx: Tx, orderIds: readonly string[]): Promise<void> {
   const { rows } = await tx.client.query<{ id: string; order_id: string; amount: number }>(TAKE_BACK, [orderIds, tx.now]);
   if (rows.length === 0) return;
-  await tx.client.query(ALLOCATE_BACK, [rows.map(() => newId(tx.now)), rows.map((r) => r.id), rows.map((r) => r.order_id), rows.map((r) => r.amount), tx.now]);
+  await tx.client.query(ALLOCATE_BACK, [
+    rows.map(() => newId(tx.now)),
+    rows.map((r) => r.id),
+    rows.map((r) => r.order_id),
+    rows.map((r) => r.amount),
+    tx.now,
+  ]);
 }
 
 async function undoPage(deps: FileDeps, batch: Batch, orderIds: readonly string[]): Promise<readonly string[]> {
@@ -73,5 +83,10 @@ export async function undoImport(deps: FileDeps, { batch, tick }: Work): Promise
     await tick(Math.min(batch.rowsTotal, Math.round((done / Math.max(batch.ordersCreated, 1)) * batch.rowsTotal)));
   }
   const message = kept.length === 0 ? null : `${kept.length} orders were paid or shipped meanwhile and stay`;
-  await patchBatch(core.db, batch, { state: kept.length === 0 ? 'undone' : 'done', message, rowsDone: batch.rowsTotal, finishedAt: core.clock() });
+  await patchBatch(core.db, batch, {
+    state: kept.length === 0 ? 'undone' : 'done',
+    message,
+    rowsDone: batch.rowsTotal,
+    finishedAt: core.clock(),
+  });
 }

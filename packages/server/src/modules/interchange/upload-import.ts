@@ -1,5 +1,13 @@
 import {
-  DomainError, ImportMapping, ImportOptions, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS, type FileId, type ImportFormat, type ImportQuestion, type ShopId,
+  DomainError,
+  ImportMapping,
+  ImportOptions,
+  MAX_IMPORT_BYTES,
+  MAX_IMPORT_ROWS,
+  type FileId,
+  type ImportFormat,
+  type ImportQuestion,
+  type ShopId,
 } from '@danflow/contract';
 import { newId } from '../../platform/ids.ts';
 import type { Deps } from '../../platform/module.ts';
@@ -61,7 +69,14 @@ async function* watched(source: AsyncIterable<Buffer>, judge: EncodingJudge, see
 
 const decodeHead = (head: Buffer, encoding: Encoding): string => new TextDecoder(encoding).decode(head);
 
-async function storeText(deps: Deps, who: Principal, { name }: Upload, head: Buffer, all: AsyncIterable<Buffer>, deleteAfter: Date): Promise<Stored> {
+async function storeText(
+  deps: Deps,
+  who: Principal,
+  { name }: Upload,
+  head: Buffer,
+  all: AsyncIterable<Buffer>,
+  deleteAfter: Date,
+): Promise<Stored> {
   const judge = new EncodingJudge(head);
   const seen = { bytes: 0 };
   const { fileId } = await storeFile(deps, who, { kind: 'import', name, mime: 'text/csv', source: watched(all, judge, seen), deleteAfter });
@@ -81,7 +96,13 @@ async function storeWorkbook(deps: Deps, who: Principal, { name }: Upload, all: 
     if (bytes > MAX_WORKBOOK_BYTES) throw tooLarge(MAX_WORKBOOK_BYTES);
     chunks.push(chunk);
   }
-  const { fileId } = await storeFile(deps, who, { kind: 'import', name, mime: 'text/csv', source: workbookAsText(Buffer.concat(chunks), MAX_IMPORT_ROWS), deleteAfter });
+  const { fileId } = await storeFile(deps, who, {
+    kind: 'import',
+    name,
+    mime: 'text/csv',
+    source: workbookAsText(Buffer.concat(chunks), MAX_IMPORT_ROWS),
+    deleteAfter,
+  });
   return { fileId, format: { kind: 'xlsx', encoding: 'utf-8', delimiter: ',', sheet: '1', bytes } };
 }
 
@@ -94,27 +115,61 @@ interface Guess {
 
 /** As last time for a file of this shape, else by its words. A date format that the file now contradicts is not kept. */
 async function guess(deps: Deps, look: Look, shape: string, shopId: ShopId): Promise<Guess> {
-  const known = await deps.core.db.selectFrom('import_mappings').select(['mapping', 'options']).where('shape', '=', shape).executeTakeFirst();
+  const known = await deps.core.db
+    .selectFrom('import_mappings')
+    .select(['mapping', 'options'])
+    .where('shape', '=', shape)
+    .executeTakeFirst();
   const remembered = known && { mapping: ImportMapping.safeParse(known.mapping), options: ImportOptions.safeParse(known.options) };
   const mapping = remembered?.mapping.success ? remembered.mapping.data : suggestMapping(look.headers);
   const fresh = suggestOptions(look, mapping, shopId, deps.settings.timeZone);
   if (!remembered?.options.success) return { mapping, ...fresh, isRemembered: false };
   const dateFormat = fresh.options.dateFormat ?? remembered.options.data.dateFormat;
-  return { mapping, options: { ...remembered.options.data, shopId, dateFormat }, questions: dateFormat === null ? fresh.questions : [], isRemembered: true };
+  return {
+    mapping,
+    options: { ...remembered.options.data, shopId, dateFormat },
+    questions: dateFormat === null ? fresh.questions : [],
+    isRemembered: true,
+  };
 }
 
 async function begin(deps: Deps, who: Principal, upload: Upload, stored: Stored, look: Look, shopId: ShopId): Promise<string> {
   const shape = shapeOf(look.headers);
   const { mapping, options, questions, isRemembered } = await guess(deps, look, shape, shopId);
   const by = { kind: who.kind === 'api_key' ? ('api_key' as const) : ('user' as const), name: who.name };
-  const format: StoredFormat = { ...stored.format, headerRow: look.headerRow, headers: [...look.headers], questions, isRemembered, locale: who.locale, by };
+  const format: StoredFormat = {
+    ...stored.format,
+    headerRow: look.headerRow,
+    headers: [...look.headers],
+    questions,
+    isRemembered,
+    locale: who.locale,
+    by,
+  };
   return inTx(deps.core, who, async (tx) => {
     const id = newId(tx.now);
-    await tx.db.insertInto('import_batches').values({
-      id, shop_id: shopId, file_id: stored.fileId, file_name: upload.name.slice(-200), shape, format: JSON.stringify(format), mapping: JSON.stringify(mapping), options: JSON.stringify(options),
-      state: 'uploaded', created_by: who.principalId, created_at: tx.now,
-    }).execute();
-    await writeJournal(tx, { subjectKind: 'import', subjectId: id, action: 'import.upload', changes: { bytes: [null, format.bytes], kind: [null, format.kind], shop_id: [null, shopId] } });
+    await tx.db
+      .insertInto('import_batches')
+      .values({
+        id,
+        shop_id: shopId,
+        file_id: stored.fileId,
+        file_name: upload.name.slice(-200),
+        shape,
+        format: JSON.stringify(format),
+        mapping: JSON.stringify(mapping),
+        options: JSON.stringify(options),
+        state: 'uploaded',
+        created_by: who.principalId,
+        created_at: tx.now,
+      })
+      .execute();
+    await writeJournal(tx, {
+      subjectKind: 'import',
+      subjectId: id,
+      action: 'import.upload',
+      changes: { bytes: [null, format.bytes], kind: [null, format.kind], shop_id: [null, shopId] },
+    });
     await upload.remember(tx, id);
     return id;
   });
@@ -131,7 +186,10 @@ export async function uploadImport(deps: Deps, who: Principal, upload: Upload): 
   const kind = kindOf(upload.name, head);
   if (kind.kind === 'refused') throw new DomainError('file_refused', { detail: kind.detail });
   const deleteAfter = filesUntil({ createdAt: now });
-  const stored = kind.kind === 'xlsx' ? await storeWorkbook(deps, who, upload, all, deleteAfter) : await storeText(deps, who, upload, head, all, deleteAfter);
+  const stored =
+    kind.kind === 'xlsx'
+      ? await storeWorkbook(deps, who, upload, all, deleteAfter)
+      : await storeText(deps, who, upload, head, all, deleteAfter);
   try {
     const look = await lookAtFile(deps, stored.fileId, stored.format);
     return await begin(deps, who, upload, stored, look, shopId as ShopId);
