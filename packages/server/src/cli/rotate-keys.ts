@@ -9,7 +9,7 @@ import { withCommandCore } from './command-core.ts';
 import { type CommandGround, runCommand } from './command.ts';
 
 // npm run rotate-keys: makes a new key and seals everything in the database anew with it, beside a working Danflow, whose
-// processes follow the file. Broken off, it goes on where it stopped. npm run rotate-keys -- new-key: only adds a key (docs/operate/secure.md,
+// processes follow the file. Broken off, it goes on where it stopped. npm run rotate-keys -- new-key: only adds a key (ADR 0032,
 // for several hosts or DANFLOW_KEYRING). Old keys stay: the journal, files on disk and backups need them (ADR 0032).
 
 async function readRing({ config }: CommandGround): Promise<KeyringFile> {

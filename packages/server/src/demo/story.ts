@@ -46,6 +46,7 @@ const TIMERS = [
   'fulfilment.deliver_virtual',
   'inventory.watch',
   'orders.fold_counts',
+  'audit.notary',
 ];
 
 export const STORY_DAYS = 20;
