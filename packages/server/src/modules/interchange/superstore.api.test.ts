@@ -3,6 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkImportRoute, undoImportRoute, type ImportView } from '@danflow/contract';
 import { testApp, type TestApp } from '../../testing/app.ts';
+import { LIVE_PARTS } from '../../cli/live-parts.ts';
+import { examine } from '../ops/index.ts';
 import { checked, mapped, ran, settle, uploadFile } from './import-harness.ts';
 
 const FILE = path.join(
@@ -53,6 +55,13 @@ beforeAll(async () => {
   app = await testApp();
 });
 afterAll(() => app.stop());
+
+/** What the doctor and the journal's verification find. */
+async function faults(): Promise<string[]> {
+  const found: string[] = [];
+  await examine(app.core, { parts: LIVE_PARTS, isAll: true }, (f) => void found.push(...f.faults.map((fault) => `${f.rule}: ${fault}`)));
+  return found;
+}
 
 const one = async <T extends object>(sql: string): Promise<T> => (await app.core.pool.query<T>(sql)).rows[0] as T;
 
@@ -148,6 +157,7 @@ test.skipIf(!isThere)(
       nos: ['CA-2021-121465', 'CA-2021-121465#2', 'CA-2021-121465#3', 'CA-2021-121465#4'],
     });
     expect(await one("SELECT count(*)::int AS n FROM orders WHERE tags @> '{单号重复}'")).toEqual({ n: 8 });
+    expect(await faults()).toEqual([]);
   },
 );
 
@@ -181,5 +191,6 @@ test.skipIf(!isThere)(
     ).toEqual({ n: 5117, paid: 0 });
     expect(await one('SELECT sum(amount)::int AS total FROM payment_allocations')).toEqual({ total: 0 });
     expect(await one('SELECT count(*)::int AS n FROM skus')).toEqual({ n: 1894 });
+    expect(await faults()).toEqual([]);
   },
 );
