@@ -11,14 +11,13 @@ import {
   shipBatchRoute,
   shipOrderRoute,
   voidShipmentRoute,
-  type OrderView,
 } from '@danflow/contract';
 import { mountCommand, mountPlain, mountQuery } from '../../platform/http/mount.ts';
 import { renderPage } from '../../platform/http/page.ts';
 import type { Http } from '../../platform/http/server.ts';
 import type { Deps } from '../../platform/module.ts';
 import { inTx, type Read } from '../../platform/tx.ts';
-import { getOrderView, lockOrderInScope } from '../orders/index.ts';
+import { getActedOrderView, lockOrderInScope } from '../orders/index.ts';
 import { correctTracking } from './correct-tracking.ts';
 import { deliverByHand } from './deliver-virtual.ts';
 import { PRINT_SCRIPT, printPage } from './label.page.ts';
@@ -32,15 +31,9 @@ import { shipBatch } from './ship-batch.ts';
 import { shipOrder } from './ship-order.ts';
 import { voidShipment } from './void-shipment.ts';
 
-/** The order one has just acted on, also when the action moved it to a status that one does not see: the scope was asked before. */
-function viewAfter(read: Read, orderId: string): Promise<OrderView> {
-  const { statuses: _, ...scope } = read.principal.scope;
-  return getOrderView({ ...read, principal: { ...read.principal, scope } }, orderId);
-}
-
 const shipped = async (read: Read, { orderId, shipmentId }: { orderId: string; shipmentId: string }) => ({
   shipment: await getShipment(read, orderId, shipmentId),
-  order: await viewAfter(read, orderId),
+  order: await getActedOrderView(read, orderId),
 });
 
 function mountParcels(http: Http, { core, log }: Deps): void {
@@ -82,14 +75,14 @@ function mountVirtual(http: Http): void {
       await deliverByHand(tx, await lockOrderInScope(tx, principal, params.orderId));
       return { orderId: params.orderId };
     },
-    (read, { orderId }) => viewAfter(read, orderId),
+    (read, { orderId }) => getActedOrderView(read, orderId),
   );
   mountCommand(
     http,
     redeemRoute,
     (tx, { principal, body }) => redeem(tx, principal, body.code),
     async (read, { orderId, lineNo, title, redeemedAt, left }) => ({
-      order: await viewAfter(read, orderId),
+      order: await getActedOrderView(read, orderId),
       lineNo,
       title,
       redeemedAt,

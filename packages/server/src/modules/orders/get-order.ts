@@ -29,6 +29,12 @@ export async function getOrderView(read: Read, orderId: string): Promise<OrderVi
   return view;
 }
 
+/** The order one has just acted on, also when the action moved it to a status that one does not see: the scope was asked before. */
+export function getActedOrderView(read: Read, orderId: string): Promise<OrderView> {
+  const { statuses: _, ...scope } = read.principal.scope;
+  return getOrderView({ ...read, principal: { ...read.principal, scope } }, orderId);
+}
+
 function shownChanges(changes: Record<string, [unknown, unknown]>, principal: Principal): Record<string, [unknown, unknown]> {
   const isShown = (field: string): boolean =>
     (isAmountShown(principal) || !isAmountField(field)) && (principal.masks.cost === 'shown' || !isCostField(field));

@@ -214,3 +214,11 @@ test('the board is exact before and after its deltas are folded, and pages cover
   expect(new Set(seen).size).toBe(seen.length);
   expect(seen.length).toBe(rows.reduce((sum, r) => sum + Number(r.n), 0));
 });
+
+test('customer service that cancels is shown the cancelled order, which it no longer finds afterwards', async () => {
+  const sku = await testSku(app, 1);
+  const { orderId } = await testOrder(app, sku);
+  const service = testPrincipal({ scope: { statuses: { pending_payment: null, paid: null, shipped: 30 } } });
+  expect(await app.ok(cancelOrderRoute, { params: { orderId }, body: {}, as: service })).toMatchObject({ status: 'cancelled' });
+  expect(await app.call(getOrderRoute, { params: { orderId }, as: service })).toMatchObject({ status: 404, body: { code: 'order_not_found' } });
+});

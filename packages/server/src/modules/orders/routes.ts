@@ -35,7 +35,7 @@ import { confirmOrder } from './confirm-order.ts';
 import { draftFrom } from './copy-order.ts';
 import { changeAddress, editMarks, extendDeadline, reportProduction } from './edit-order.ts';
 import { getBoard } from './get-board.ts';
-import { commentOrder, getOrderView, orderHistory, revealOrder } from './get-order.ts';
+import { commentOrder, getActedOrderView, getOrderView, orderHistory, revealOrder } from './get-order.ts';
 import { holdOrder, releaseOrder } from './hold-order.ts';
 import { countOrders, listOrders } from './list-orders.ts';
 import { lockOrderInScope, type LockedOrder } from './order.repo.ts';
@@ -61,7 +61,7 @@ function mountAction<R extends OrderRoute>(
       await act(tx, await lockOrderInScope(tx, input.principal, idOf(input)), input);
       return { orderId: idOf(input) };
     },
-    (read: Read, _outcome, input) => getOrderView(read, idOf(input)) as never,
+    (read: Read, _outcome, input) => getActedOrderView(read, idOf(input)) as never,
     prepare && ((input) => prepare(idOf(input))),
   );
 }
