@@ -16,6 +16,8 @@ export default defineConfig({
   server: {
     port: 5173,
     // The buyer's pages and signed files come from the server as well.
-    proxy: Object.fromEntries(['/api', '/p', '/files', '/docs', '/openapi.json'].map((path) => [path, { target: API, changeOrigin: false }])),
+    proxy: Object.fromEntries(
+      ['/api', '/p', '/files', '/docs', '/openapi.json'].map((path) => [path, { target: API, changeOrigin: false }]),
+    ),
   },
 });

@@ -3,7 +3,16 @@ import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { E2eServer } from './server.ts';
 
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 export const ARTIFACTS = path.join(import.meta.dirname, '../../../.artifacts');
 
@@ -25,9 +34,22 @@ export interface Look {
 }
 
 /** A visitor's browser: no cookies, one size, language and theme. */
-export async function visitor(browser: Browser, server: E2eServer, { size = 'desktop', language = 'zh-CN', theme = 'light' }: Look = {}): Promise<BrowserContext> {
-  const context = await browser.newContext({ baseURL: server.url, viewport: SIZES[size], locale: language, reducedMotion: 'reduce', acceptDownloads: true, hasTouch: size === 'phone' });
-  await context.addInitScript(`localStorage.setItem('danflow.language', localStorage.getItem('danflow.language') ?? '${language}'); localStorage.setItem('danflow.languageChosen', '1'); localStorage.setItem('danflow.theme', '${theme}');`);
+export async function visitor(
+  browser: Browser,
+  server: E2eServer,
+  { size = 'desktop', language = 'zh-CN', theme = 'light' }: Look = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: SIZES[size],
+    locale: language,
+    reducedMotion: 'reduce',
+    acceptDownloads: true,
+    hasTouch: size === 'phone',
+  });
+  await context.addInitScript(
+    `localStorage.setItem('danflow.language', localStorage.getItem('danflow.language') ?? '${language}'); localStorage.setItem('danflow.languageChosen', '1'); localStorage.setItem('danflow.theme', '${theme}');`,
+  );
   context.setDefaultTimeout(15_000);
   return context;
 }
@@ -44,7 +66,7 @@ export async function signIn(page: Page, username: string, password: string): Pr
 /** The page has its data: nothing is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
-  await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' });
+  await page.locator('.waiting').first().waitFor({ state: 'detached' });
 }
 
 /** Kept for people to look at; never compared by a machine. */

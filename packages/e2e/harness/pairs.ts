@@ -11,7 +11,10 @@ const pairKeys = (names: readonly string[], at: readonly number[]): string[] =>
 export function pairwise<const F extends Factors>(factors: F): Case<F>[] {
   const names = Object.keys(factors);
   const sizes = names.map((n) => factors[n]?.length ?? 0);
-  const all: number[][] = sizes.reduce<number[][]>((rows, size) => rows.flatMap((row) => Array.from({ length: size }, (_, i) => [...row, i])), [[]]);
+  const all: number[][] = sizes.reduce<number[][]>(
+    (rows, size) => rows.flatMap((row) => Array.from({ length: size }, (_, i) => [...row, i])),
+    [[]],
+  );
   const open = new Set(all.flatMap((row) => pairKeys(names, row)));
   // Among equals the row whose values were used least: once all pairs are met, the rest still varies.
   const used = new Map<string, number>();

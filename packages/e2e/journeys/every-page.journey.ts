@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { listCustomersRoute, listOrdersRoute, listProductsRoute, listSkusRoute } from '@danflow/contract';
 import { seriousFaults } from '../harness/axe.ts';
 import { settled, shoot, visitor } from '../harness/browser.ts';
 import type { Given } from '../harness/given.ts';
@@ -7,25 +8,56 @@ import { pairwise } from '../harness/pairs.ts';
 import { cookiesOf } from '../harness/people.ts';
 
 const PAGES = {
-  board: '/', orders: '/orders', 'orders-filtered': '/orders?status=paid&sort=ship_by_asc&held=0', order: '/orders/:order', 'new-order': '/orders/new', goods: '/goods', product: '/goods/:product', 'new-product': '/goods/new', stock: '/stock', 'stock-sku': '/stock/:sku',
-  alerts: '/stock/alerts', customers: '/customers', customer: '/customers/:customer', finance: '/finance', tasks: '/finance?tab=tasks', imports: '/imports', scan: '/scan', me: '/settings', people: '/settings/people', roles: '/settings/roles',
-  'api-keys': '/settings/api-keys', shops: '/settings/shops', warehouses: '/settings/warehouses', journal: '/settings/journal', system: '/settings/system', nowhere: '/no-such-page',
+  board: '/',
+  orders: '/orders',
+  'orders-filtered': '/orders?status=paid&sort=ship_by_asc&held=0',
+  order: '/orders/:order',
+  'new-order': '/orders/new',
+  goods: '/goods',
+  product: '/goods/:product',
+  'new-product': '/goods/new',
+  stock: '/stock',
+  'stock-sku': '/stock/:sku',
+  alerts: '/stock/alerts',
+  customers: '/customers',
+  customer: '/customers/:customer',
+  finance: '/finance',
+  tasks: '/finance?tab=tasks',
+  imports: '/imports',
+  scan: '/scan',
+  me: '/settings',
+  people: '/settings/people',
+  roles: '/settings/roles',
+  'api-keys': '/settings/api-keys',
+  shops: '/settings/shops',
+  warehouses: '/settings/warehouses',
+  journal: '/settings/journal',
+  system: '/settings/system',
+  nowhere: '/no-such-page',
 } as const;
-const CASES = pairwise({ page: Object.keys(PAGES) as (keyof typeof PAGES)[], who: ['owner', 'kefu', 'cangku', 'caiwu'], size: ['desktop', 'phone'], language: ['zh-CN', 'en'], theme: ['light', 'dark'] });
+const CASES = pairwise({
+  page: Object.keys(PAGES) as (keyof typeof PAGES)[],
+  who: ['owner', 'kefu', 'cangku', 'caiwu'],
+  size: ['desktop', 'phone'],
+  language: ['zh-CN', 'en'],
+  theme: ['light', 'dark'],
+});
 
-const LISTS = { order: '/api/orders', product: '/api/products', sku: '/api/skus', customer: '/api/customers' } as const;
+const LISTS = { order: listOrdersRoute, product: listProductsRoute, sku: listSkusRoute, customer: listCustomersRoute } as const;
 
 /** The first of what this person may see; where they may see none, any id: the page must refuse with grace. */
 async function addressOf(page: Page, address: string): Promise<string> {
   const kind = /:(order|product|sku|customer)$/.exec(address)?.[1] as keyof typeof LISTS | undefined;
   if (kind === undefined) return address;
-  const answer = await page.context().request.get(`${LISTS[kind]}?limit=1`);
+  const answer = await page.context().request.get(`/api${LISTS[kind].path}?limit=1`);
   const items = answer.ok() ? ((await answer.json()) as { items: { id: string }[] }).items : [];
   return address.replace(`:${kind}`, items[0]?.id ?? '01900000-0000-7000-8000-000000000000');
 }
 
 /** At most 40 are kept in all (R33): the owner's pages in Chinese on a desk, the warehouse's on a phone. */
-const isShot = (c: (typeof CASES)[number]): boolean => (c.who === 'owner' && c.size === 'desktop') || (c.who === 'cangku' && c.size === 'phone' && ['board', 'orders', 'order', 'scan', 'stock'].includes(c.page));
+const isShot = (c: (typeof CASES)[number]): boolean =>
+  (c.who === 'owner' && c.size === 'desktop') ||
+  (c.who === 'cangku' && c.size === 'phone' && ['board', 'orders', 'order', 'scan', 'stock'].includes(c.page));
 
 export function everyPage(given: () => Given): void {
   test.each(CASES)('$page as $who, $size, $language, $theme', async (c) => {
@@ -43,7 +75,10 @@ export function everyPage(given: () => Given): void {
     expect(await page.locator('h1, .empty').count()).toBeGreaterThan(0);
     expect(await seriousFaults(page)).toEqual([]);
     expect(faults).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'), 'the page is wider than the screen').toBe(0);
+    expect(
+      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+      'the page is wider than the screen',
+    ).toBe(0);
     if (isShot(c)) await shoot(page, `${c.page}-${c.size}-${c.language}-${c.theme}`);
     await context.close();
   });

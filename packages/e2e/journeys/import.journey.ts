@@ -3,9 +3,7 @@ import { seriousFaults } from '../harness/axe.ts';
 import { passwordOf, settled, shoot, signIn, visitor } from '../harness/browser.ts';
 import type { Given } from '../harness/given.ts';
 
-
 export function importing(given: () => Given): void {
-
   const FILE = [
     '订单编号,下单时间,收货人,手机,省,市,详细地址,商品编码,商品名称,数量,金额',
     'E2E-1,2026-03-01 10:00,王一,13900000001,浙江省,杭州市,文三路 1 号,IMP-1,导入的杯子,2,39.80',
@@ -20,7 +18,9 @@ export function importing(given: () => Given): void {
     await signIn(page, 'owner', passwordOf(given().server, 'owner'));
     await page.goto('/imports');
     await settled(page);
-    await page.locator('input[type="file"]').setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${FILE}`) });
+    await page
+      .locator('input[type="file"]')
+      .setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${FILE}`) });
     await page.waitForURL(/\/imports\/[\w-]+$/);
     await settled(page);
     expect(await seriousFaults(page)).toEqual([]);

@@ -4,9 +4,7 @@ import { settled, visitor } from '../harness/browser.ts';
 import type { Given } from '../harness/given.ts';
 import { cookiesOf } from '../harness/people.ts';
 
-
 export function roles(given: () => Given): void {
-
   async function as(username: string): Promise<Page> {
     const context = await visitor(given().browser, given().server);
     await context.addCookies(await cookiesOf(given(), username));
@@ -16,7 +14,8 @@ export function roles(given: () => Given): void {
     return page;
   }
 
-  const menuOf = (page: Page): Promise<string[]> => page.getByRole('navigation', { name: '主导航' }).first().getByRole('link').allInnerTexts();
+  const menuOf = (page: Page): Promise<string[]> =>
+    page.getByRole('navigation', { name: '主导航' }).first().getByRole('link').allInnerTexts();
 
   test.each([
     ['owner', ['看板', '订单', '扫码', '商品', '库存', '客户', '收款', '导入', '设置']],

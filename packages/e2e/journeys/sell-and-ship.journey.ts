@@ -4,7 +4,6 @@ import { seriousFaults } from '../harness/axe.ts';
 import { passwordOf, settled, shoot, signIn, visitor } from '../harness/browser.ts';
 import type { Given } from '../harness/given.ts';
 
-
 export function sellAndShip(given: () => Given): void {
   let page: Page;
   beforeAll(async () => {

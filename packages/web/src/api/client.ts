@@ -2,7 +2,11 @@ import type { BodyIn, ParamsIn, QueryIn, ReplyOf, Route } from '@danflow/contrac
 import { newKey } from './new-key.ts';
 import { Problem, problemOf } from './problem.ts';
 
-type Part<Name extends string, T> = [T] extends [never] ? object : undefined extends T ? { readonly [K in Name]?: T } : { readonly [K in Name]: T };
+type Part<Name extends string, T> = [T] extends [never]
+  ? object
+  : undefined extends T
+    ? { readonly [K in Name]?: T }
+    : { readonly [K in Name]: T };
 
 /** What a route asks for: params, query and body as its contract names them. */
 export type Input<R extends Route> = Part<'params', ParamsIn<R>> & Part<'query', QueryIn<R>> & Part<'body', BodyIn<R>>;
@@ -27,7 +31,9 @@ const inWords = (value: unknown): string => (Array.isArray(value) ? value.map(St
 export function addressOf(route: Route, input: { readonly params?: unknown; readonly query?: unknown }): string {
   const params = (input.params ?? {}) as Record<string, unknown>;
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
-  const given = Object.entries((input.query ?? {}) as Record<string, unknown>).filter(([, v]) => v !== undefined && v !== '' && !(Array.isArray(v) && v.length === 0));
+  const given = Object.entries((input.query ?? {}) as Record<string, unknown>).filter(
+    ([, v]) => v !== undefined && v !== '' && !(Array.isArray(v) && v.length === 0),
+  );
   const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, inWords(value)]));
   return `/api${path}${search.size > 0 ? `?${search}` : ''}`;
 }

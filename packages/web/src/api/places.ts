@@ -17,7 +17,8 @@ const names = <T extends { readonly id: string; readonly name: string; readonly 
 });
 
 export const useShops = (): Names<ShopView> => names(useRoute('shops', listShopsRoute, {}, { staleMs: STALE_MS }).data?.items ?? []);
-export const useWarehouses = (): Names<WarehouseView> => names(useRoute('warehouses', listWarehousesRoute, {}, { staleMs: STALE_MS }).data?.items ?? []);
+export const useWarehouses = (): Names<WarehouseView> =>
+  names(useRoute('warehouses', listWarehousesRoute, {}, { staleMs: STALE_MS }).data?.items ?? []);
 
 /** People who may be given an order; empty for those who may not assign. */
 export function useAssignees(): readonly { readonly id: string; readonly name: string }[] {

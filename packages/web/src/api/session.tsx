@@ -3,7 +3,12 @@ import { queryOptions } from '@tanstack/react-query';
 import { getSessionRoute, type Permission, type SessionView } from '@danflow/contract';
 import { call } from './client.ts';
 
-export const sessionQuery = queryOptions({ queryKey: ['session'] as const, queryFn: ({ signal }): Promise<SessionView> => call(getSessionRoute, {}, { signal }), staleTime: 60_000, retry: false });
+export const sessionQuery = queryOptions({
+  queryKey: ['session'] as const,
+  queryFn: ({ signal }): Promise<SessionView> => call(getSessionRoute, {}, { signal }),
+  staleTime: 60_000,
+  retry: false,
+});
 
 export const SessionContext = createContext<SessionView | null>(null);
 

@@ -4,7 +4,10 @@ import { call, type Input } from './client.ts';
 
 /** The first word of a query's key is what commands name when they say what they touch. */
 export const read = <R extends Route>(topic: string, route: R, input: Input<R>) =>
-  queryOptions({ queryKey: [topic, route.path, input] as const, queryFn: ({ signal }): Promise<ReplyOf<R>> => call(route, input, { signal }) });
+  queryOptions({
+    queryKey: [topic, route.path, input] as const,
+    queryFn: ({ signal }): Promise<ReplyOf<R>> => call(route, input, { signal }),
+  });
 
 export function useRoute<R extends Route>(
   topic: string,
@@ -27,11 +30,19 @@ interface Page<T> {
 }
 
 /** A keyset list that grows by "load more". */
-export function usePages<T, R extends Route>(topic: string, route: R, query: Record<string, unknown>, options: { readonly isOn?: boolean; readonly params?: Record<string, unknown> } = {}) {
+export function usePages<T, R extends Route>(
+  topic: string,
+  route: R,
+  query: Record<string, unknown>,
+  options: { readonly isOn?: boolean; readonly params?: Record<string, unknown> } = {},
+) {
   const pages = useInfiniteQuery({
     queryKey: [topic, route.path, 'pages', options.params ?? null, query] as const,
     queryFn: async ({ pageParam, signal }): Promise<Page<T>> => {
-      const input = { ...(options.params ? { params: options.params } : {}), query: { ...query, ...(pageParam === null ? {} : { cursor: pageParam }) } } as unknown as Input<R>;
+      const input = {
+        ...(options.params ? { params: options.params } : {}),
+        query: { ...query, ...(pageParam === null ? {} : { cursor: pageParam }) },
+      } as unknown as Input<R>;
       return (await call(route, input, { signal })) as unknown as Page<T>;
     },
     initialPageParam: null as string | null,

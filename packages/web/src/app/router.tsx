@@ -18,20 +18,28 @@ declare module '@tanstack/react-router' {
   }
 }
 
-const rootRoute = createRootRouteWithContext<{ readonly queries: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken });
+const rootRoute = createRootRouteWithContext<{ readonly queries: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: Broken,
+});
 
 const signIn = createRoute({
-  getParentRoute: () => rootRoute, path: '/sign-in',
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
   validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['to']),
   component: lazyRouteComponent(() => import('../features/session/sign-in.tsx'), 'SignInPage'),
 });
 const firstPassword = createRoute({
-  getParentRoute: () => rootRoute, path: '/first-password',
+  getParentRoute: () => rootRoute,
+  path: '/first-password',
   component: lazyRouteComponent(() => import('../features/session/first-password.tsx'), 'FirstPasswordPage'),
 });
 
 const shell = createRoute({
-  getParentRoute: () => rootRoute, id: 'shell', component: Shell,
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  component: Shell,
   beforeLoad: async ({ context, location }) => {
     try {
       const session = await context.queries.ensureQueryData(sessionQuery);
@@ -48,109 +56,184 @@ const under = () => shell;
 const orders = { staticData: { needs: ['order.read'] as const } };
 
 const board = createRoute({
-  getParentRoute: under, path: '/', ...orders, validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['shopId', 'type', 'from', 'to']),
+  getParentRoute: under,
+  path: '/',
+  ...orders,
+  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['shopId', 'type', 'from', 'to']),
   component: lazyRouteComponent(() => import('../features/board/board-page.tsx'), 'BoardPage'),
 });
 const orderList = createRoute({
-  getParentRoute: under, path: '/orders', ...orders, validateSearch: readOrdersSearch,
+  getParentRoute: under,
+  path: '/orders',
+  ...orders,
+  validateSearch: readOrdersSearch,
   component: lazyRouteComponent(() => import('../features/orders/orders-page.tsx'), 'OrdersPage'),
 });
 const newOrder = createRoute({
-  getParentRoute: under, path: '/orders/new', staticData: { needs: ['order.create'] },
+  getParentRoute: under,
+  path: '/orders/new',
+  staticData: { needs: ['order.create'] },
   component: lazyRouteComponent(() => import('../features/new-order/new-order-page.tsx'), 'NewOrderPage'),
 });
 const order = createRoute({
-  getParentRoute: under, path: '/orders/$orderId', ...orders,
+  getParentRoute: under,
+  path: '/orders/$orderId',
+  ...orders,
   component: lazyRouteComponent(() => import('../features/order/order-page.tsx'), 'OrderPage'),
 });
 const goods = createRoute({
-  getParentRoute: under, path: '/goods', staticData: { needs: ['catalog.read'] }, validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['text', 'type', 'archived']),
+  getParentRoute: under,
+  path: '/goods',
+  staticData: { needs: ['catalog.read'] },
+  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['text', 'type', 'archived']),
   component: lazyRouteComponent(() => import('../features/goods/goods-page.tsx'), 'GoodsPage'),
 });
 const newProduct = createRoute({
-  getParentRoute: under, path: '/goods/new', staticData: { needs: ['catalog.edit'] },
+  getParentRoute: under,
+  path: '/goods/new',
+  staticData: { needs: ['catalog.edit'] },
   component: lazyRouteComponent(() => import('../features/goods/new-product-page.tsx'), 'NewProductPage'),
 });
 const product = createRoute({
-  getParentRoute: under, path: '/goods/$productId', staticData: { needs: ['catalog.read'] },
+  getParentRoute: under,
+  path: '/goods/$productId',
+  staticData: { needs: ['catalog.read'] },
   component: lazyRouteComponent(() => import('../features/goods/product-page.tsx'), 'ProductPage'),
 });
 const stock = createRoute({
-  getParentRoute: under, path: '/stock', staticData: { needs: ['stock.read'] }, validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['text', 'warehouseId', 'low']),
+  getParentRoute: under,
+  path: '/stock',
+  staticData: { needs: ['stock.read'] },
+  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['text', 'warehouseId', 'low']),
   component: lazyRouteComponent(() => import('../features/stock/stock-page.tsx'), 'StockPage'),
 });
 const alerts = createRoute({
-  getParentRoute: under, path: '/stock/alerts', staticData: { needs: ['stock.read'] }, validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['state', 'kind']),
+  getParentRoute: under,
+  path: '/stock/alerts',
+  staticData: { needs: ['stock.read'] },
+  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['state', 'kind']),
   component: lazyRouteComponent(() => import('../features/stock/alerts-page.tsx'), 'AlertsPage'),
 });
 const movements = createRoute({
-  getParentRoute: under, path: '/stock/$skuId', staticData: { needs: ['stock.read'] },
+  getParentRoute: under,
+  path: '/stock/$skuId',
+  staticData: { needs: ['stock.read'] },
   component: lazyRouteComponent(() => import('../features/stock/movements-page.tsx'), 'MovementsPage'),
 });
 const customers = createRoute({
-  getParentRoute: under, path: '/customers', staticData: { needs: ['customer.read'] }, validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['shopId', 'tag', 'show']),
+  getParentRoute: under,
+  path: '/customers',
+  staticData: { needs: ['customer.read'] },
+  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['shopId', 'tag', 'show']),
   component: lazyRouteComponent(() => import('../features/customers/customers-page.tsx'), 'CustomersPage'),
 });
 const customer = createRoute({
-  getParentRoute: under, path: '/customers/$customerId', staticData: { needs: ['customer.read'] },
+  getParentRoute: under,
+  path: '/customers/$customerId',
+  staticData: { needs: ['customer.read'] },
   component: lazyRouteComponent(() => import('../features/customers/customer-page.tsx'), 'CustomerPage'),
 });
 const finance = createRoute({
-  getParentRoute: under, path: '/finance', staticData: { needs: ['payment.read', 'finance.task'] }, validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['tab', 'state', 'provider']),
+  getParentRoute: under,
+  path: '/finance',
+  staticData: { needs: ['payment.read', 'finance.task'] },
+  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['tab', 'state', 'provider']),
   component: lazyRouteComponent(() => import('../features/finance/finance-page.tsx'), 'FinancePage'),
 });
 const imports = createRoute({
-  getParentRoute: under, path: '/imports', staticData: { needs: ['order.import'] },
+  getParentRoute: under,
+  path: '/imports',
+  staticData: { needs: ['order.import'] },
   component: lazyRouteComponent(() => import('../features/imports/imports-page.tsx'), 'ImportsPage'),
 });
 const importOne = createRoute({
-  getParentRoute: under, path: '/imports/$importId', staticData: { needs: ['order.import'] },
+  getParentRoute: under,
+  path: '/imports/$importId',
+  staticData: { needs: ['order.import'] },
   component: lazyRouteComponent(() => import('../features/imports/import-page.tsx'), 'ImportPage'),
 });
 const scan = createRoute({
-  getParentRoute: under, path: '/scan', staticData: { needs: ['order.ship', 'order.deliver'] },
+  getParentRoute: under,
+  path: '/scan',
+  staticData: { needs: ['order.ship', 'order.deliver'] },
   component: lazyRouteComponent(() => import('../features/scan/scan-page.tsx'), 'ScanPage'),
 });
 
 const settings = createRoute({
-  getParentRoute: under, path: '/settings', component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
+  getParentRoute: under,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
 });
 const underSettings = () => settings;
-const me = createRoute({ getParentRoute: underSettings, path: '/', component: lazyRouteComponent(() => import('../features/settings/me-page.tsx'), 'MePage') });
+const me = createRoute({
+  getParentRoute: underSettings,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/settings/me-page.tsx'), 'MePage'),
+});
 const people = createRoute({
-  getParentRoute: underSettings, path: '/people', staticData: { needs: ['people.manage'] },
+  getParentRoute: underSettings,
+  path: '/people',
+  staticData: { needs: ['people.manage'] },
   component: lazyRouteComponent(() => import('../features/settings/people-page.tsx'), 'PeoplePage'),
 });
 const roles = createRoute({
-  getParentRoute: underSettings, path: '/roles', staticData: { needs: ['people.manage'] },
+  getParentRoute: underSettings,
+  path: '/roles',
+  staticData: { needs: ['people.manage'] },
   component: lazyRouteComponent(() => import('../features/settings/roles-page.tsx'), 'RolesPage'),
 });
 const apiKeys = createRoute({
-  getParentRoute: underSettings, path: '/api-keys', staticData: { needs: ['people.manage'] },
+  getParentRoute: underSettings,
+  path: '/api-keys',
+  staticData: { needs: ['people.manage'] },
   component: lazyRouteComponent(() => import('../features/settings/api-keys-page.tsx'), 'ApiKeysPage'),
 });
 const shops = createRoute({
-  getParentRoute: underSettings, path: '/shops', staticData: { needs: ['shop.edit'] },
+  getParentRoute: underSettings,
+  path: '/shops',
+  staticData: { needs: ['shop.edit'] },
   component: lazyRouteComponent(() => import('../features/settings/shops-page.tsx'), 'ShopsPage'),
 });
 const warehouses = createRoute({
-  getParentRoute: underSettings, path: '/warehouses', staticData: { needs: ['shop.edit'] },
+  getParentRoute: underSettings,
+  path: '/warehouses',
+  staticData: { needs: ['shop.edit'] },
   component: lazyRouteComponent(() => import('../features/settings/warehouses-page.tsx'), 'WarehousesPage'),
 });
 const journal = createRoute({
-  getParentRoute: underSettings, path: '/journal', staticData: { needs: ['audit.read'] },
+  getParentRoute: underSettings,
+  path: '/journal',
+  staticData: { needs: ['audit.read'] },
   validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['subjectKind', 'action', 'from', 'to', 'subjectId']),
   component: lazyRouteComponent(() => import('../features/settings/journal-page.tsx'), 'JournalPage'),
 });
 const system = createRoute({
-  getParentRoute: underSettings, path: '/system', staticData: { needs: ['system.read'] },
+  getParentRoute: underSettings,
+  path: '/system',
+  staticData: { needs: ['system.read'] },
   component: lazyRouteComponent(() => import('../features/settings/system-page.tsx'), 'SystemPage'),
 });
 
 const tree = rootRoute.addChildren([
-  signIn, firstPassword,
+  signIn,
+  firstPassword,
   shell.addChildren([
-    board, orderList, newOrder, order, goods, newProduct, product, stock, alerts, movements, customers, customer, finance, imports, importOne, scan,
+    board,
+    orderList,
+    newOrder,
+    order,
+    goods,
+    newProduct,
+    product,
+    stock,
+    alerts,
+    movements,
+    customers,
+    customer,
+    finance,
+    imports,
+    importOne,
+    scan,
     settings.addChildren([me, people, roles, apiKeys, shops, warehouses, journal, system]),
   ]),
 ]);

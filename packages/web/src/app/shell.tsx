@@ -1,11 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useMatches, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
-import { Drawer } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { onSignedOut } from '../api/client.ts';
 import { SessionContext, sessionQuery, useMay } from '../api/session.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { SideSheet } from '../ui/side-sheet.tsx';
 import { NAV } from './nav.ts';
 import { Forbidden } from './pages.tsx';
 import { QuickSearch } from './quick-search.tsx';
@@ -19,7 +19,13 @@ function NavLinks({ onGo }: { readonly onGo?: () => void }): ReactNode {
   return (
     <nav aria-label={t('common.mainNav')}>
       {NAV.filter((item) => item.needs.length === 0 || item.needs.some(may)).map((item) => (
-        <Link key={item.to} to={item.to} className={isHere(item.to) ? 'nav-link active' : 'nav-link'} {...(isHere(item.to) ? { 'aria-current': 'page' as const } : {})} {...(onGo ? { onClick: onGo } : {})}>
+        <Link
+          key={item.to}
+          to={item.to}
+          className={isHere(item.to) ? 'nav-link active' : 'nav-link'}
+          {...(isHere(item.to) ? { 'aria-current': 'page' as const } : {})}
+          {...(onGo ? { onClick: onGo } : {})}
+        >
           <Icon name={item.icon} />
           {t(`nav.${item.word}`)}
         </Link>
@@ -51,7 +57,9 @@ function Frame(): ReactNode {
   const [isMenuOpen, setMenuOpen] = useState(false);
   return (
     <div className="shell">
-      <a className="skip" href="#main">{t('common.skipToContent')}</a>
+      <a className="skip" href="#main">
+        {t('common.skipToContent')}
+      </a>
       <aside className="side desktop">
         <Brand />
         <NavLinks />
@@ -75,9 +83,9 @@ function Frame(): ReactNode {
           <Page />
         </main>
       </div>
-      <Drawer open={isMenuOpen} onClose={() => setMenuOpen(false)} placement="left" size={240} title={t('common.appName')}>
+      <SideSheet title={t('common.appName')} isOpen={isMenuOpen} onClose={() => setMenuOpen(false)}>
         <NavLinks onGo={() => setMenuOpen(false)} />
-      </Drawer>
+      </SideSheet>
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Dropdown, type MenuProps } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setLocaleRoute, signOutRoute } from '@danflow/contract';
@@ -9,6 +8,7 @@ import { sessionQuery, useSession } from '../api/session.tsx';
 import { speak, type Language } from '../i18n/setup.ts';
 import { choose } from '../ui/choices.ts';
 import { Icon } from '../ui/icon.tsx';
+import { MenuButton, type MenuItem } from '../ui/menu-button.tsx';
 import { useSay } from '../ui/say.tsx';
 import { setSearchTerms } from '../ui/search-terms.ts';
 import { useMode } from './mode.ts';
@@ -49,21 +49,60 @@ export function UserMenu(): ReactNode {
   const chooseLanguage = useChooseLanguage();
   const isEnglish = i18n.language === 'en';
   const role = session.role === null ? '' : session.role.builtin === null ? session.role.name : t(`words.role.${session.role.builtin}`);
-  const items: MenuProps['items'] = [
-    { key: 'who', type: 'group', label: `${session.name}${role === '' ? '' : ` · ${role}`}` },
-    { key: 'language', label: isEnglish ? '中文' : 'English', icon: <Icon name="globe" />, onClick: () => void chooseLanguage(isEnglish ? 'zh-CN' : 'en') },
-    { key: 'theme', label: mode === 'dark' ? t('common.light') : t('common.dark'), icon: <Icon name={mode === 'dark' ? 'sun' : 'moon'} />, onClick: () => choose('theme', mode === 'dark' ? 'light' : 'dark') },
-    { key: 'me', label: t('settings.me'), icon: <Icon name="user" />, onClick: () => void navigate({ to: '/settings' }) },
-    { type: 'divider' },
-    { key: 'out', label: t('session.signOut'), onClick: signOut },
+  const items: readonly MenuItem[] = [
+    {
+      key: 'language',
+      label: (
+        <>
+          <Icon name="globe" />
+          <span lang={isEnglish ? 'zh-CN' : 'en'}>{isEnglish ? '中文' : 'English'}</span>
+        </>
+      ),
+      run: () => void chooseLanguage(isEnglish ? 'zh-CN' : 'en'),
+    },
+    {
+      key: 'theme',
+      label: (
+        <>
+          <Icon name={mode === 'dark' ? 'sun' : 'moon'} />
+          {mode === 'dark' ? t('common.light') : t('common.dark')}
+        </>
+      ),
+      run: () => choose('theme', mode === 'dark' ? 'light' : 'dark'),
+    },
+    {
+      key: 'me',
+      label: (
+        <>
+          <Icon name="user" />
+          {t('settings.me')}
+        </>
+      ),
+      run: () => void navigate({ to: '/settings' }),
+    },
+    {
+      key: 'out',
+      label: (
+        <>
+          <Icon name="right" />
+          {t('session.signOut')}
+        </>
+      ),
+      run: signOut,
+    },
   ];
   return (
-    <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-      <button type="button" className="plain-button" aria-label={`${t('session.userMenu')} ${session.name}`}>
-        <Icon name="user" />
-        <span className="name only-desktop">{session.name}</span>
-        <Icon name="down" size={12} />
-      </button>
-    </Dropdown>
+    <MenuButton
+      label={`${t('session.userMenu')} ${session.name}`}
+      face={
+        <>
+          <Icon name="user" />
+          <span className="name only-desktop">{session.name}</span>
+          <Icon name="down" size={12} />
+        </>
+      }
+      head={`${session.name}${role === '' ? '' : ` · ${role}`}`}
+      items={items}
+    />
   );
 }

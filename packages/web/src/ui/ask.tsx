@@ -3,7 +3,12 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 /** Asks once more before what cannot simply be taken back; the consequence is named. */
-export function useAsk(): (question: { readonly title: ReactNode; readonly okText?: string; readonly isDanger?: boolean; readonly onYes: () => Promise<unknown> | void }) => void {
+export function useAsk(): (question: {
+  readonly title: ReactNode;
+  readonly okText?: string;
+  readonly isDanger?: boolean;
+  readonly onYes: () => Promise<unknown> | void;
+}) => void {
   const { modal } = App.useApp();
   const { t } = useTranslation();
   return ({ title, okText, isDanger = false, onYes }) =>

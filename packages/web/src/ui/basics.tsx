@@ -1,4 +1,4 @@
-import { Button, Skeleton } from 'antd';
+import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemText } from './problem-text.ts';
@@ -6,7 +6,17 @@ import { Icon, type IconName } from './icon.tsx';
 import { useCopy } from './say.tsx';
 
 /** Title of a page, what may be done here, and where one came from. */
-export function PageHead({ title, children, note, back }: { readonly title: ReactNode; readonly children?: ReactNode; readonly note?: ReactNode; readonly back?: ReactNode }): ReactNode {
+export function PageHead({
+  title,
+  children,
+  note,
+  back,
+}: {
+  readonly title: ReactNode;
+  readonly children?: ReactNode;
+  readonly note?: ReactNode;
+  readonly back?: ReactNode;
+}): ReactNode {
   return (
     <header className="page-head">
       <div className="page-title">
@@ -19,7 +29,17 @@ export function PageHead({ title, children, note, back }: { readonly title: Reac
   );
 }
 
-export function Section({ title, actions, children, id }: { readonly title?: ReactNode; readonly actions?: ReactNode; readonly children: ReactNode; readonly id?: string }): ReactNode {
+export function Section({
+  title,
+  actions,
+  children,
+  id,
+}: {
+  readonly title?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+  readonly id?: string;
+}): ReactNode {
   return (
     <section className="panel" {...(id ? { id } : {})}>
       {title === undefined ? null : (
@@ -34,7 +54,15 @@ export function Section({ title, actions, children, id }: { readonly title?: Rea
 }
 
 /** An empty page teaches: one sentence, one way on. */
-export function Empty({ title, help, children }: { readonly title?: string; readonly help?: ReactNode; readonly children?: ReactNode }): ReactNode {
+export function Empty({
+  title,
+  help,
+  children,
+}: {
+  readonly title?: string;
+  readonly help?: ReactNode;
+  readonly children?: ReactNode;
+}): ReactNode {
   const { t } = useTranslation();
   return (
     <div className="empty">
@@ -62,8 +90,10 @@ export function Failed({ error, onRetry }: { readonly error: unknown; readonly o
 export function Waiting({ rows = 6 }: { readonly rows?: number }): ReactNode {
   const { t } = useTranslation();
   return (
-    <div className="panel" role="status" aria-label={t('common.loading')}>
-      <Skeleton active title={false} paragraph={{ rows }} />
+    <div className="panel waiting" role="status" aria-label={t('common.loading')}>
+      {Array.from({ length: rows }, (_, i) => (
+        <span key={i} />
+      ))}
     </div>
   );
 }
@@ -95,7 +125,17 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   const { t } = useTranslation();
   const copy = useCopy();
   return (
-    <button type="button" className="copy" title={t('common.copy')} aria-label={`${t('common.copy')} ${label ?? text}`} onClick={(e) => { e.stopPropagation(); e.preventDefault(); void copy(text); }}>
+    <button
+      type="button"
+      className="copy"
+      title={t('common.copy')}
+      aria-label={`${t('common.copy')} ${label ?? text}`}
+      onClick={(e) => {
+        e.stopPropagation();
+        e.preventDefault();
+        void copy(text);
+      }}
+    >
       <Icon name="copy" size={13} />
     </button>
   );
@@ -105,13 +145,29 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
 export function OrderNo({ no, canCopy = false }: { readonly no: string; readonly canCopy?: boolean }): ReactNode {
   return (
     <span className="order-no">
-      <span>{(no.match(/.{1,4}/g) ?? [no]).map((part, i) => <span key={i} className="group">{part}</span>)}</span>
+      <span>
+        {(no.match(/.{1,4}/g) ?? [no]).map((part, i) => (
+          <span key={i} className="group">
+            {part}
+          </span>
+        ))}
+      </span>
       {canCopy ? <CopyButton text={no} /> : null}
     </span>
   );
 }
 
-export function Notice({ tone = 'paid', icon = 'alert', children, actions }: { readonly tone?: string; readonly icon?: IconName; readonly children: ReactNode; readonly actions?: ReactNode }): ReactNode {
+export function Notice({
+  tone = 'paid',
+  icon = 'alert',
+  children,
+  actions,
+}: {
+  readonly tone?: string;
+  readonly icon?: IconName;
+  readonly children: ReactNode;
+  readonly actions?: ReactNode;
+}): ReactNode {
   return (
     <div className={`notice tone-${tone}`} role="note">
       <Icon name={icon} />

@@ -3,7 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { Currency } from '@danflow/contract';
 import { changeLines } from './journal-words.ts';
 
-export function Changes({ changes, currency = 'CNY' }: { readonly changes: Record<string, readonly [unknown, unknown]>; readonly currency?: Currency }): ReactNode {
+export function Changes({
+  changes,
+  currency = 'CNY',
+}: {
+  readonly changes: Record<string, readonly [unknown, unknown]>;
+  readonly currency?: Currency;
+}): ReactNode {
   const { t } = useTranslation();
   const lines = changeLines(changes, currency, t);
   if (lines.length === 0) return null;
@@ -12,7 +18,12 @@ export function Changes({ changes, currency = 'CNY' }: { readonly changes: Recor
       {lines.map((line) => (
         <li key={line.key}>
           <span className="quiet">{line.name} </span>
-          {line.from === '' ? null : <>{line.from}<span className="arrow">→</span></>}
+          {line.from === '' ? null : (
+            <>
+              {line.from}
+              <span className="arrow">→</span>
+            </>
+          )}
           {line.to}
         </li>
       ))}

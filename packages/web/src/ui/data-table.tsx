@@ -76,7 +76,11 @@ interface Pages<T> {
 }
 
 /** A keyset list with its first wait, its emptiness, its failure, and "load more". Old rows stay while new ones come. */
-export function PagedTable<T>({ pages, empty, ...table }: Omit<TableProps<T>, 'rows'> & { readonly pages: Pages<T>; readonly empty?: ReactNode }): ReactNode {
+export function PagedTable<T>({
+  pages,
+  empty,
+  ...table
+}: Omit<TableProps<T>, 'rows'> & { readonly pages: Pages<T>; readonly empty?: ReactNode }): ReactNode {
   const { t } = useTranslation();
   if (pages.error !== null && pages.items.length === 0) return <Failed error={pages.error} onRetry={() => void pages.refetch()} />;
   if (pages.isPending) return <Waiting />;

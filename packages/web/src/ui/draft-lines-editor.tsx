@@ -30,20 +30,54 @@ export function LinesEditor<L extends EditLine>({ lines, onChange, stockOf, canP
   return (
     <div role="group" aria-label={t('newOrder.goods')}>
       <div className="line-row head" aria-hidden="true">
-        <span>{t('order.item')}</span><span>{t('newOrder.qty')}</span><span className="right">{t('newOrder.price')}</span><span className="right">{t('newOrder.lineAmount')}</span><span>{t('newOrder.gift')}</span><span />
+        <span>{t('order.item')}</span>
+        <span>{t('newOrder.qty')}</span>
+        <span className="right">{t('newOrder.price')}</span>
+        <span className="right">{t('newOrder.lineAmount')}</span>
+        <span>{t('newOrder.gift')}</span>
+        <span />
       </div>
       {lines.map((line, at) => (
         <div key={`${line.sku.id}-${at}`} className="line-row">
           <span>
-            <span>{line.sku.title}{line.sku.options === '' ? '' : ` · ${line.sku.options}`}</span>
+            <span>
+              {line.sku.title}
+              {line.sku.options === '' ? '' : ` · ${line.sku.options}`}
+            </span>
             <br />
-            <span className="quiet">{line.sku.code} {stockOf?.(line)}</span>
+            <span className="quiet">
+              {line.sku.code} {stockOf?.(line)}
+            </span>
           </span>
-          <InputNumber aria-label={`${t('newOrder.qty')} ${line.sku.code}`} min={1} max={1_000_000} precision={0} value={line.qty} onChange={(qty) => change(at, { qty: qty ?? 1 })} style={{ width: '100%' }} />
-          <MoneyInput label={`${t('newOrder.price')} ${line.sku.code}`} currency={line.sku.currency} value={line.isGift ? 0 : line.unitPrice} isDisabled={line.isGift || !canPrice} onChange={(unitPrice) => change(at, { unitPrice })} />
+          <InputNumber
+            aria-label={`${t('newOrder.qty')} ${line.sku.code}`}
+            min={1}
+            max={1_000_000}
+            precision={0}
+            value={line.qty}
+            onChange={(qty) => change(at, { qty: qty ?? 1 })}
+            style={{ width: '100%' }}
+          />
+          <MoneyInput
+            label={`${t('newOrder.price')} ${line.sku.code}`}
+            currency={line.sku.currency}
+            value={line.isGift ? 0 : line.unitPrice}
+            isDisabled={line.isGift || !canPrice}
+            onChange={(unitPrice) => change(at, { unitPrice })}
+          />
           <span className="right num">{moneyText(line.isGift ? 0 : (line.unitPrice ?? 0) * line.qty, line.sku.currency)}</span>
-          <Checkbox aria-label={`${t('newOrder.gift')} ${line.sku.code}`} checked={line.isGift} onChange={(e) => change(at, { isGift: e.target.checked })} />
-          <Button type="text" size="small" icon={<Icon name="close" />} aria-label={t('newOrder.removeLine', { title: line.sku.title })} onClick={() => onChange(lines.filter((_, i) => i !== at))} />
+          <Checkbox
+            aria-label={`${t('newOrder.gift')} ${line.sku.code}`}
+            checked={line.isGift}
+            onChange={(e) => change(at, { isGift: e.target.checked })}
+          />
+          <Button
+            type="text"
+            size="small"
+            icon={<Icon name="close" />}
+            aria-label={t('newOrder.removeLine', { title: line.sku.title })}
+            onClick={() => onChange(lines.filter((_, i) => i !== at))}
+          />
         </div>
       ))}
     </div>

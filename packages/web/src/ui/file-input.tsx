@@ -44,10 +44,28 @@ export function FileInput({ route, accept, maxMb, id, label, onChange, onUploade
   };
   return (
     <span>
-      <input ref={input} {...(id ? { id } : {})} type="file" accept={accept} className="sr-only" tabIndex={-1} aria-label={label ?? t('common.chooseFile')} onChange={(e) => { void take(e.target.files?.[0]); e.target.value = ''; }} />
-      <Button icon={<Icon name="upload" />} loading={isBusy} onClick={() => input.current?.click()}>{label ?? t('common.chooseFile')}</Button>
+      <input
+        ref={input}
+        {...(id ? { id } : {})}
+        type="file"
+        accept={accept}
+        className="sr-only"
+        tabIndex={-1}
+        aria-label={label ?? t('common.chooseFile')}
+        onChange={(e) => {
+          void take(e.target.files?.[0]);
+          e.target.value = '';
+        }}
+      />
+      <Button icon={<Icon name="upload" />} loading={isBusy} onClick={() => input.current?.click()}>
+        {label ?? t('common.chooseFile')}
+      </Button>
       {name === '' ? null : <span className="quiet"> {name}</span>}
-      {fault === '' ? null : <div className="danger" role="alert">{fault}</div>}
+      {fault === '' ? null : (
+        <div className="danger" role="alert">
+          {fault}
+        </div>
+      )}
     </span>
   );
 }

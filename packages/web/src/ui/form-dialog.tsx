@@ -7,7 +7,11 @@ import { problemText } from './problem-text.ts';
 
 export type Path = (string | number)[];
 /** `receiver.phone` → ['receiver', 'phone']; `lines.0.qty` → ['lines', 0, 'qty']. */
-export const pathOf = (field: string): Path => field.replace(/^body\./, '').split('.').map((p) => (/^\d+$/.test(p) ? Number(p) : p));
+export const pathOf = (field: string): Path =>
+  field
+    .replace(/^body\./, '')
+    .split('.')
+    .map((p) => (/^\d+$/.test(p) ? Number(p) : p));
 
 /** Puts the server's words beside the fields they are about. */
 export function showFieldProblems(form: FormInstance, error: unknown): void {
@@ -30,7 +34,19 @@ interface Props<V, R, I> {
 }
 
 /** A question with fields. It stays open, with what was typed, until the server has said yes. */
-export function FormDialog<V extends object, R, I>({ title, onClose, command, toIntention, initial, help, okText, isDanger = false, width = 480, form: given, children }: Props<V, R, I>): ReactNode {
+export function FormDialog<V extends object, R, I>({
+  title,
+  onClose,
+  command,
+  toIntention,
+  initial,
+  help,
+  okText,
+  isDanger = false,
+  width = 480,
+  form: given,
+  children,
+}: Props<V, R, I>): ReactNode {
   const { t } = useTranslation();
   const [own] = Form.useForm<V>();
   const form = given ?? own;
@@ -46,12 +62,23 @@ export function FormDialog<V extends object, R, I>({ title, onClose, command, to
       okButtonProps={{ danger: isDanger, loading: command.isPending, htmlType: 'submit' }}
       mask={{ closable: false }}
       modalRender={(dialog) => (
-        <Form<V> form={form} layout="vertical" requiredMark={false} {...(initial ? { initialValues: initial } : {})} onFinish={(values) => command.mutate(toIntention(values), { onSuccess: onClose })} scrollToFirstError>
+        <Form<V>
+          form={form}
+          layout="vertical"
+          requiredMark={false}
+          {...(initial ? { initialValues: initial } : {})}
+          onFinish={(values) => command.mutate(toIntention(values), { onSuccess: onClose })}
+          scrollToFirstError
+        >
           {dialog}
         </Form>
       )}
     >
-      {help ? <p className="quiet" style={{ marginBottom: 12 }}>{help}</p> : null}
+      {help ? (
+        <p className="quiet" style={{ marginBottom: 12 }}>
+          {help}
+        </p>
+      ) : null}
       {children}
       {command.error ? <Alert type="error" showIcon title={problemText(command.error, t)} role="alert" /> : null}
     </Modal>

@@ -18,10 +18,21 @@ export function ManyTermsInput({ label, placeholder, initial = '', onSearch, id 
     const pasted = event.clipboardData.getData('text');
     if (!/[\n\r\t]/.test(pasted.trim())) return;
     event.preventDefault();
-    setTyped(pasted.trim().split(/[\n\r\t]+/).join(', '));
+    setTyped(
+      pasted
+        .trim()
+        .split(/[\n\r\t]+/)
+        .join(', '),
+    );
   };
   return (
-    <form role="search" onSubmit={(e) => { e.preventDefault(); onSearch(termsOf(typed)); }}>
+    <form
+      role="search"
+      onSubmit={(e) => {
+        e.preventDefault();
+        onSearch(termsOf(typed));
+      }}
+    >
       <Input
         {...(id ? { id } : {})}
         aria-label={label}
@@ -31,7 +42,10 @@ export function ManyTermsInput({ label, placeholder, initial = '', onSearch, id 
         autoComplete="off"
         prefix={<Icon name="search" />}
         onPaste={onPaste}
-        onChange={(e) => { setTyped(e.target.value); if (e.target.value === '' && typed !== '') onSearch([]); }}
+        onChange={(e) => {
+          setTyped(e.target.value);
+          if (e.target.value === '' && typed !== '') onSearch([]);
+        }}
         enterKeyHint="search"
       />
     </form>

@@ -13,7 +13,10 @@ interface Props {
   readonly isDisabled?: boolean;
 }
 
-const symbolOf = (currency: Currency): string => moneyText(0, currency).replace(/[\d.,]+$/, '').trim();
+const symbolOf = (currency: Currency): string =>
+  moneyText(0, currency)
+    .replace(/[\d.,]+$/, '')
+    .trim();
 
 /** An amount as a person types it, handed on in whole minor units; null while it is none. */
 export function MoneyInput({ value, onChange, currency, id, label, size, isDisabled = false }: Props): ReactNode {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { CURRENCY_DIGITS, formatMinor, type Currency } from '@danflow/contract';
+import { formatMinor, type Currency } from '@danflow/contract';
 
 const SYMBOLS: Partial<Record<Currency, string>> = { CNY: '¥', USD: '$', EUR: '€', GBP: '£', HKD: 'HK$', JPY: 'JP¥', KRW: '₩' };
 
@@ -11,11 +11,18 @@ export function moneyText(amount: number, currency: Currency): string {
 }
 
 /** Null: this person may not see amounts. */
-export function Money({ amount, currency, strong = false }: { readonly amount: number | null; readonly currency: Currency; readonly strong?: boolean }): ReactNode {
+export function Money({
+  amount,
+  currency,
+  strong = false,
+}: {
+  readonly amount: number | null;
+  readonly currency: Currency;
+  readonly strong?: boolean;
+}): ReactNode {
   if (amount === null) return <span className="quiet">***</span>;
   return <span className={strong ? 'num strong' : 'num'}>{moneyText(amount, currency)}</span>;
 }
 
 /** For editing: `1999` → `19.99`. */
 export const decimalOf = (amount: number, currency: Currency): string => formatMinor(amount, currency);
-export const stepOf = (currency: Currency): number => 10 ** -CURRENCY_DIGITS[currency];

@@ -33,14 +33,27 @@ export function PasswordForm({ onDone }: { readonly onDone: () => void }): React
       <Form.Item name="currentPassword" label={t('session.currentPassword')} rules={[required]}>
         <Input type="password" autoComplete="current-password" />
       </Form.Item>
-      <Form.Item name="newPassword" label={t('session.newPassword')} extra={t('session.passwordRule')} rules={[required, { min: LEAST, message: t('session.passwordRule') }]}>
+      <Form.Item
+        name="newPassword"
+        label={t('session.newPassword')}
+        extra={t('session.passwordRule')}
+        rules={[required, { min: LEAST, message: t('session.passwordRule') }]}
+      >
         <Input type="password" autoComplete="new-password" />
       </Form.Item>
       <Form.Item
         name="repeated"
         label={t('session.repeatPassword')}
         dependencies={['newPassword']}
-        rules={[required, ({ getFieldValue }) => ({ validator: (_, value) => (!value || value === getFieldValue('newPassword') ? Promise.resolve() : Promise.reject(new Error(t('session.passwordsDiffer')))) })]}
+        rules={[
+          required,
+          ({ getFieldValue }) => ({
+            validator: (_, value) =>
+              !value || value === getFieldValue('newPassword')
+                ? Promise.resolve()
+                : Promise.reject(new Error(t('session.passwordsDiffer'))),
+          }),
+        ]}
       >
         <Input type="password" autoComplete="new-password" />
       </Form.Item>

@@ -4,7 +4,17 @@ import type { OrderStatus } from '@danflow/contract';
 import { Icon, type IconName } from './icon.tsx';
 import type { Tone } from './tokens.ts';
 
-export function Pill({ tone, icon, children, title }: { readonly tone: Tone; readonly icon?: IconName; readonly children: ReactNode; readonly title?: string }): ReactNode {
+export function Pill({
+  tone,
+  icon,
+  children,
+  title,
+}: {
+  readonly tone: Tone;
+  readonly icon?: IconName;
+  readonly children: ReactNode;
+  readonly title?: string;
+}): ReactNode {
   return (
     <span className={`pill tone-${tone}`} {...(title ? { title } : {})}>
       {icon ? <Icon name={icon} size={12} /> : null}
@@ -13,14 +23,32 @@ export function Pill({ tone, icon, children, title }: { readonly tone: Tone; rea
   );
 }
 
-export const STATUS_TONE: Readonly<Record<OrderStatus, Tone>> = { pending_payment: 'pending', paid: 'paid', shipped: 'shipped', completed: 'completed', cancelled: 'cancelled' };
+export const STATUS_TONE: Readonly<Record<OrderStatus, Tone>> = {
+  pending_payment: 'pending',
+  paid: 'paid',
+  shipped: 'shipped',
+  completed: 'completed',
+  cancelled: 'cancelled',
+};
 
 export function StatusPill({ status }: { readonly status: OrderStatus }): ReactNode {
   const { t } = useTranslation();
   return <Pill tone={STATUS_TONE[status]}>{t(`words.status.${status}`)}</Pill>;
 }
 
-export const FLAG_COLOURS = ['transparent', '#D92D20', '#C98A00', '#1B8A4B', '#1F5EFF', '#7A3E9D', '#D9650B', '#2E9BC6', '#D1608F', '#0E5E34', '#C2185B'] as const;
+export const FLAG_COLOURS = [
+  'transparent',
+  '#D92D20',
+  '#C98A00',
+  '#1B8A4B',
+  '#1F5EFF',
+  '#7A3E9D',
+  '#D9650B',
+  '#2E9BC6',
+  '#D1608F',
+  '#0E5E34',
+  '#C2185B',
+] as const;
 export const FLAGS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 
 /** A seller's flag always carries its word for those who cannot tell the colours. */

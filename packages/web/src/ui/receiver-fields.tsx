@@ -8,13 +8,27 @@ export function ReceiverFields({ isNameNeeded }: { readonly isNameNeeded: boolea
   const needed = [{ required: true, whitespace: true, message: t('newOrder.receiverNeeded') }];
   return (
     <div className="form-grid">
-      <Form.Item name={['receiver', 'name']} label={t('order.name')} rules={isNameNeeded ? needed : []}><Input maxLength={60} autoComplete="off" /></Form.Item>
-      <Form.Item name={['receiver', 'phone']} label={t('order.phone')}><Input maxLength={30} inputMode="tel" autoComplete="off" /></Form.Item>
-      <Form.Item name={['receiver', 'province']} label={t('order.province')}><Input maxLength={40} autoComplete="off" /></Form.Item>
-      <Form.Item name={['receiver', 'city']} label={t('order.city')}><Input maxLength={40} autoComplete="off" /></Form.Item>
-      <Form.Item name={['receiver', 'district']} label={t('order.district')}><Input maxLength={40} autoComplete="off" /></Form.Item>
-      <Form.Item name={['receiver', 'postalCode']} label={t('order.postalCode')}><Input maxLength={20} autoComplete="off" /></Form.Item>
-      <Form.Item name={['receiver', 'street']} label={t('order.street')} className="wide"><Input maxLength={300} autoComplete="off" /></Form.Item>
+      <Form.Item name={['receiver', 'name']} label={t('order.name')} rules={isNameNeeded ? needed : []}>
+        <Input maxLength={60} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name={['receiver', 'phone']} label={t('order.phone')}>
+        <Input maxLength={30} inputMode="tel" autoComplete="off" />
+      </Form.Item>
+      <Form.Item name={['receiver', 'province']} label={t('order.province')}>
+        <Input maxLength={40} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name={['receiver', 'city']} label={t('order.city')}>
+        <Input maxLength={40} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name={['receiver', 'district']} label={t('order.district')}>
+        <Input maxLength={40} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name={['receiver', 'postalCode']} label={t('order.postalCode')}>
+        <Input maxLength={20} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name={['receiver', 'street']} label={t('order.street')} className="wide">
+        <Input maxLength={300} autoComplete="off" />
+      </Form.Item>
     </div>
   );
 }

@@ -46,9 +46,21 @@ export function Revealable<T>({ masked, canReveal, reveal, show }: Props<T>): Re
     <div>
       {plain === null ? masked : show(plain.value)}
       {plain !== null ? (
-        <Notice tone="pending" icon="eye" actions={<Button size="small" onClick={() => setLeft(0)}>{t('order.hide')}</Button>}>{t('order.revealed', { seconds: left })}</Notice>
+        <Notice
+          tone="pending"
+          icon="eye"
+          actions={
+            <Button size="small" onClick={() => setLeft(0)}>
+              {t('order.hide')}
+            </Button>
+          }
+        >
+          {t('order.revealed', { seconds: left })}
+        </Notice>
       ) : canReveal ? (
-        <Button size="small" icon={<Icon name="eye" />} onClick={() => setAsking(true)} style={{ marginTop: 10 }}>{t('order.reveal')}</Button>
+        <Button size="small" icon={<Icon name="eye" />} onClick={() => setAsking(true)} style={{ marginTop: 10 }}>
+          {t('order.reveal')}
+        </Button>
       ) : null}
       {isAsking ? <RevealDialog command={command} seconds={MAX_SECONDS} onClose={() => setAsking(false)} /> : null}
     </div>

@@ -26,7 +26,10 @@ const MAX_TERMS = 500;
  * they only count when every piece holds a digit.
  */
 export function termsOf(typed: string): string[] {
-  const rough = typed.split(/[\n\r\t,,;;、]+/).map((s) => s.trim()).filter((s) => s !== '');
+  const rough = typed
+    .split(/[\n\r\t,,;;、]+/)
+    .map((s) => s.trim())
+    .filter((s) => s !== '');
   const pieces = rough.flatMap((s) => {
     const parts = s.split(/\s+/);
     // An order number read aloud in groups of four is one number.

@@ -21,20 +21,38 @@ export function SkuPicker({ label, onPick, id, productId, type }: Props): ReactN
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const query = { limit: 20, isArchived: false, ...(text === '' ? {} : { text }), ...(productId ? { productId } : {}), ...(type ? { type } : {}) };
-  const found = useRoute('goods', listSkusRoute, { query } as Parameters<typeof useRoute<typeof listSkusRoute>>[2], { keepsPrevious: true });
+  const query = {
+    limit: 20,
+    isArchived: false,
+    ...(text === '' ? {} : { text }),
+    ...(productId ? { productId } : {}),
+    ...(type ? { type } : {}),
+  };
+  const found = useRoute('goods', listSkusRoute, { query }, {
+    keepsPrevious: true,
+  });
   const skus = found.data?.items ?? [];
   return (
     <Select
       {...(id ? { id } : {})}
       aria-label={label}
       placeholder={label}
-      showSearch={{ filterOption: false, onSearch: (typed) => { clearTimeout(timer.current); timer.current = setTimeout(() => setText(typed.trim()), PAUSE_MS); } }}
+      showSearch={{
+        filterOption: false,
+        onSearch: (typed) => {
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => setText(typed.trim()), PAUSE_MS);
+        },
+      }}
       value={null as string | null}
       style={{ width: '100%' }}
       loading={found.isFetching}
       notFoundContent={found.isFetching ? t('common.loading') : t('newOrder.noSku')}
-      onSelect={(skuId) => { const sku = skus.find((s) => s.id === skuId); if (sku) onPick(sku); setText(''); }}
+      onSelect={(skuId) => {
+        const sku = skus.find((s) => s.id === skuId);
+        if (sku) onPick(sku);
+        setText('');
+      }}
       options={skus.map((s) => ({ value: s.id as string, label: s.title, sku: s }))}
       optionRender={({ data }) => <SkuLine sku={data.sku} />}
     />
@@ -46,7 +64,10 @@ export function SkuLine({ sku }: { readonly sku: SkuView }): ReactNode {
     <span className="row" style={{ flexWrap: 'nowrap' }}>
       <Picture url={sku.pictureUrl} size={28} />
       <span className="grow">
-        <span className="clip">{sku.title}{sku.options === '' ? '' : ` · ${sku.options}`}</span>
+        <span className="clip">
+          {sku.title}
+          {sku.options === '' ? '' : ` · ${sku.options}`}
+        </span>
         <span className="quiet">{sku.code}</span>
       </span>
       {sku.priceAmount === null ? null : <span className="num">{moneyText(sku.priceAmount, sku.currency)}</span>}

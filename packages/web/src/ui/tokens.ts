@@ -25,7 +25,15 @@ export type Tone = (typeof TONES)[number];
 
 export const TOKENS: Readonly<Record<Mode, Tokens>> = {
   light: {
-    ink: '#1B1F24', ink2: '#5B6472', surface: '#F6F7F9', raised: '#FFFFFF', line: '#E3E6EB', edge: '#8A93A0', hover: '#EFF2F6', brand: '#1F5EFF', onBrand: '#FFFFFF',
+    ink: '#1B1F24',
+    ink2: '#5B6472',
+    surface: '#F6F7F9',
+    raised: '#FFFFFF',
+    line: '#E3E6EB',
+    edge: '#8A93A0',
+    hover: '#EFF2F6',
+    brand: '#1F5EFF',
+    onBrand: '#FFFFFF',
     tones: {
       pending: { ink: '#8A5A00', back: '#FFF3D6' },
       paid: { ink: '#0B5CAD', back: '#E3F0FF' },
@@ -37,7 +45,15 @@ export const TOKENS: Readonly<Record<Mode, Tokens>> = {
     },
   },
   dark: {
-    ink: '#E6E9EE', ink2: '#A8B0BD', surface: '#15181D', raised: '#1E2229', line: '#2C323B', edge: '#6B7480', hover: '#272C35', brand: '#8FB0FF', onBrand: '#15181D',
+    ink: '#E6E9EE',
+    ink2: '#A8B0BD',
+    surface: '#15181D',
+    raised: '#1E2229',
+    line: '#2C323B',
+    edge: '#6B7480',
+    hover: '#272C35',
+    brand: '#8FB0FF',
+    onBrand: '#15181D',
     tones: {
       pending: { ink: '#F5C451', back: '#2B2617' },
       paid: { ink: '#7FB7FF', back: '#18263A' },

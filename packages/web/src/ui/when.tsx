@@ -23,7 +23,8 @@ export function untilText(at: string, now: number, t: TFunction): { readonly tex
   const left = new Date(at).getTime() - now;
   const span = Math.abs(left);
   const isLate = left < 0;
-  if (span < HOUR) return { isLate, text: t(isLate ? 'common.lateMinutes' : 'common.inMinutes', { n: Math.max(1, Math.floor(span / MINUTE)) }) };
+  if (span < HOUR)
+    return { isLate, text: t(isLate ? 'common.lateMinutes' : 'common.inMinutes', { n: Math.max(1, Math.floor(span / MINUTE)) }) };
   if (span < 2 * DAY) return { isLate, text: t(isLate ? 'common.lateHours' : 'common.inHours', { n: Math.floor(span / HOUR) }) };
   return { isLate, text: t(isLate ? 'common.lateDays' : 'common.inDays', { n: Math.floor(span / DAY) }) };
 }

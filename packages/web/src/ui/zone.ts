@@ -1,7 +1,16 @@
 /** Every time on every screen is in this zone, whatever the computer's clock says: a deadline is the shop's, not the laptop's. */
 export const ZONE = 'Asia/Shanghai';
 
-const parts = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const parts = new Intl.DateTimeFormat('en-CA', {
+  timeZone: ZONE,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 
 function fields(at: Date): Record<string, string> {
   return Object.fromEntries(parts.formatToParts(at).map((p) => [p.type, p.value]));
@@ -25,7 +34,10 @@ export const secondOf = (at: Date | string): string => `${minuteOf(at)}:${fields
 /** Milliseconds the zone is ahead of UTC at that moment. */
 function aheadAt(at: Date): number {
   const f = fields(at);
-  return Date.UTC(Number(f.year), Number(f.month) - 1, Number(f.day), Number(f.hour), Number(f.minute), Number(f.second)) - Math.floor(at.getTime() / 1000) * 1000;
+  return (
+    Date.UTC(Number(f.year), Number(f.month) - 1, Number(f.day), Number(f.hour), Number(f.minute), Number(f.second)) -
+    Math.floor(at.getTime() / 1000) * 1000
+  );
 }
 
 /** The moment at which a clock in the shop's zone shows this: `instantOf('2026-11-22', '14:03')`. */

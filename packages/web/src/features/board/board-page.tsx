@@ -1,5 +1,4 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { boardRoute, listOrdersRoute, OrderType, type OrderStatus, type OrderView, type ReplyOf } from '@danflow/contract';
@@ -10,6 +9,7 @@ import { Empty, Failed, OrderNo, PageHead, Section, Waiting } from '../../ui/bas
 import { PlainTable, type Column } from '../../ui/data-table.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { NativeSelect } from '../../ui/native-select.tsx';
 import { Money, moneyText } from '../../ui/money.tsx';
 import { Pill, STATUS_TONE } from '../../ui/pills.tsx';
 import { agoText, Deadline, useNow } from '../../ui/when.tsx';
@@ -33,10 +33,18 @@ function StatusTile({ tile }: { readonly tile: Tile }): ReactNode {
   const isWaiting = tile.status === 'pending_payment' || tile.status === 'paid' || tile.status === 'shipped';
   return (
     <Link to="/orders" search={{ ...search, status: tile.status }} className="tile">
-      <span style={{ color: `var(--${STATUS_TONE[tile.status]})` }} className="strong">{t(`words.status.${tile.status}`)}</span>
+      <span style={{ color: `var(--${STATUS_TONE[tile.status]})` }} className="strong">
+        {t(`words.status.${tile.status}`)}
+      </span>
       <span className="big">{tile.count.toLocaleString('en-US')}</span>
-      {tile.amounts?.map((a) => <span key={a.currency} className="num">{moneyText(a.amount, a.currency)}</span>)}
-      {isWaiting && tile.oldestAt !== null && tile.count > 0 ? <span className="quiet">{t('board.oldest', { ago: agoText(tile.oldestAt, now, t) })}</span> : null}
+      {tile.amounts?.map((a) => (
+        <span key={a.currency} className="num">
+          {moneyText(a.amount, a.currency)}
+        </span>
+      ))}
+      {isWaiting && tile.oldestAt !== null && tile.count > 0 ? (
+        <span className="quiet">{t('board.oldest', { ago: agoText(tile.oldestAt, now, t) })}</span>
+      ) : null}
     </Link>
   );
 }
@@ -74,7 +82,9 @@ function Todos({ board }: { readonly board: Board }): ReactNode {
         ))}
         {board.refundPending > 0 ? (
           <div className="tile small">
-            <span className="danger"><Icon name="money" /> {t('board.refundPending')}</span>
+            <span className="danger">
+              <Icon name="money" /> {t('board.refundPending')}
+            </span>
             <span className="big">{board.refundPending.toLocaleString('en-US')}</span>
           </div>
         ) : null}
@@ -88,19 +98,42 @@ function Filters(): ReactNode {
   const { shopId, type, from } = api.useSearch();
   const navigate = useNavigate();
   const shops = useShops();
-  const change = (patch: Record<string, string | undefined>) => void navigate({ to: '/', search: (old) => ({ ...old, ...patch }), replace: true });
-  const period = (Object.keys(PERIODS) as (keyof typeof PERIODS)[]).find((p) => from === daysAgo(PERIODS[p])) ?? (from === undefined ? 'anyTime' : 'custom');
+  const change = (patch: Record<string, string | undefined>) =>
+    void navigate({ to: '/', search: (old) => ({ ...old, ...patch }), replace: true });
+  const period =
+    (Object.keys(PERIODS) as (keyof typeof PERIODS)[]).find((p) => from === daysAgo(PERIODS[p])) ??
+    (from === undefined ? 'anyTime' : 'custom');
   return (
     <>
       {shops.inUse.length > 1 ? (
-        <Select aria-label={t('board.shopFilter')} value={shopId ?? ''} style={{ minWidth: 130 }} onChange={(v) => change({ shopId: v === '' ? undefined : v })}
-          options={[{ value: '', label: t('board.allShops') }, ...shops.inUse.map((s) => ({ value: s.id as string, label: s.name }))]} />
+        <NativeSelect
+          label={t('board.shopFilter')}
+          value={shopId ?? ''}
+          onChange={(v) => change({ shopId: v === '' ? undefined : v })}
+          options={[{ value: '', label: t('board.allShops') }, ...shops.inUse.map((s) => ({ value: s.id as string, label: s.name }))]}
+        />
       ) : null}
-      <Select aria-label={t('board.typeFilter')} value={type ?? ''} style={{ minWidth: 110 }} onChange={(v) => change({ type: v === '' ? undefined : v })}
-        options={[{ value: '', label: t('board.allTypes') }, ...OrderType.options.map((o) => ({ value: o as string, label: t(`words.type.${o}`) }))]} />
-      <Select aria-label={t('board.timeFilter')} value={period} style={{ minWidth: 110 }}
-        onChange={(p) => change(p === 'anyTime' ? { from: undefined, to: undefined } : { from: daysAgo(PERIODS[p as keyof typeof PERIODS]), to: daysAgo(0) })}
-        options={[{ value: 'anyTime', label: t('common.anyTime') }, ...(Object.keys(PERIODS) as (keyof typeof PERIODS)[]).map((p) => ({ value: p, label: t(`common.${p}`) }))]} />
+      <NativeSelect
+        label={t('board.typeFilter')}
+        value={type ?? ''}
+        onChange={(v) => change({ type: v === '' ? undefined : v })}
+        options={[
+          { value: '', label: t('board.allTypes') },
+          ...OrderType.options.map((o) => ({ value: o as string, label: t(`words.type.${o}`) })),
+        ]}
+      />
+      <NativeSelect<string>
+        label={t('board.timeFilter')}
+        value={period}
+        onChange={(p) =>
+          change(p in PERIODS ? { from: daysAgo(PERIODS[p as keyof typeof PERIODS]), to: daysAgo(0) } : { from: undefined, to: undefined })
+        }
+        options={[
+          { value: 'anyTime', label: t('common.anyTime') },
+          ...(Object.keys(PERIODS) as (keyof typeof PERIODS)[]).map((p) => ({ value: p as string, label: t(`common.${p}`) })),
+          ...(period === 'custom' ? [{ value: 'custom', label: t('common.custom') }] : []),
+        ]}
+      />
     </>
   );
 }
@@ -112,17 +145,58 @@ function Urgent(): ReactNode {
   const { t } = useTranslation();
   const { shopId, type } = useListSearch();
   const query = { status: 'paid', sort: 'ship_by_asc', limit: URGENT_SHOWN, ...(shopId ? { shopId } : {}), ...(type ? { type } : {}) };
-  const orders = useRoute('orders', listOrdersRoute, { query } as Parameters<typeof useRoute<typeof listOrdersRoute>>[2], { keepsPrevious: true, everyMs: REFRESH_MS }).data?.items ?? [];
+  const orders =
+    useRoute('orders', listOrdersRoute, { query } as Parameters<typeof useRoute<typeof listOrdersRoute>>[2], {
+      keepsPrevious: true,
+      everyMs: REFRESH_MS,
+    }).data?.items ?? [];
   if (orders.length === 0) return null;
   const columns: readonly Column<OrderView>[] = [
-    { key: 'no', title: t('orders.no'), phone: 'title', cell: (o) => <Link to="/orders/$orderId" params={{ orderId: o.id }} className="strong"><OrderNo no={o.orderNo} /></Link> },
+    {
+      key: 'no',
+      title: t('orders.no'),
+      phone: 'title',
+      cell: (o) => (
+        <Link to="/orders/$orderId" params={{ orderId: o.id }} className="strong">
+          <OrderNo no={o.orderNo} />
+        </Link>
+      ),
+    },
     { key: 'deadline', title: t('orders.deadline'), cell: (o) => (o.shipBy === null ? null : <Deadline at={o.shipBy} />) },
-    { key: 'goods', title: t('orders.goods'), cell: (o) => <span className="clip">{o.lines.map((l) => `${l.title} ×${l.qty}`).join(', ')}</span> },
-    { key: 'facts', title: t('common.status'), cell: (o) => (o.isHeld ? <Pill tone="hold" icon="pause">{t('orders.heldPill')}</Pill> : o.shortageQty > 0 ? <Pill tone="danger" icon="goods">{t('orders.shortPill', { n: o.shortageQty })}</Pill> : o.isRefundPending ? <Pill tone="danger" icon="alert">{t('orders.refundPill')}</Pill> : null) },
+    {
+      key: 'goods',
+      title: t('orders.goods'),
+      cell: (o) => <span className="clip">{o.lines.map((l) => `${l.title} ×${l.qty}`).join(', ')}</span>,
+    },
+    {
+      key: 'facts',
+      title: t('common.status'),
+      cell: (o) =>
+        o.isHeld ? (
+          <Pill tone="hold" icon="pause">
+            {t('orders.heldPill')}
+          </Pill>
+        ) : o.shortageQty > 0 ? (
+          <Pill tone="danger" icon="goods">
+            {t('orders.shortPill', { n: o.shortageQty })}
+          </Pill>
+        ) : o.isRefundPending ? (
+          <Pill tone="danger" icon="alert">
+            {t('orders.refundPill')}
+          </Pill>
+        ) : null,
+    },
     { key: 'amount', title: t('orders.amount'), align: 'right', cell: (o) => <Money amount={o.totalAmount} currency={o.currency} /> },
   ];
   return (
-    <Section title={t('board.urgent')} actions={<LinkButton to="/orders" search={{ status: 'paid', sort: 'ship_by_asc' }}>{t('board.seeAll')}</LinkButton>}>
+    <Section
+      title={t('board.urgent')}
+      actions={
+        <LinkButton to="/orders" search={{ status: 'paid', sort: 'ship_by_asc' }}>
+          {t('board.seeAll')}
+        </LinkButton>
+      }
+    >
       <PlainTable label={t('board.urgent')} rows={orders} columns={columns} keyOf={(o) => o.id} />
     </Section>
   );
@@ -149,14 +223,22 @@ export function BoardPage(): ReactNode {
       {isEmpty ? (
         <Section>
           <Empty title={t('board.emptyTitle')} help={t('board.emptyHelp')}>
-            {may('order.create') ? <LinkButton to="/orders/new" look="primary">{t('nav.newOrder')}</LinkButton> : null}
+            {may('order.create') ? (
+              <LinkButton to="/orders/new" look="primary">
+                {t('nav.newOrder')}
+              </LinkButton>
+            ) : null}
             {may('order.import') ? <LinkButton to="/imports">{t('board.importOrders')}</LinkButton> : null}
           </Empty>
         </Section>
       ) : null}
       {board.data && !isEmpty ? (
         <>
-          <div className="tiles">{tiles.map((tile) => <StatusTile key={tile.status} tile={tile} />)}</div>
+          <div className="tiles">
+            {tiles.map((tile) => (
+              <StatusTile key={tile.status} tile={tile} />
+            ))}
+          </div>
           <Todos board={board.data} />
           <Urgent />
         </>

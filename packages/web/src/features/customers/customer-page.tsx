@@ -2,7 +2,14 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { changeCustomerRoute, getCustomerRoute, listOrdersRoute, revealCustomerRoute, type CustomerView, type OrderView } from '@danflow/contract';
+import {
+  changeCustomerRoute,
+  getCustomerRoute,
+  listOrdersRoute,
+  revealCustomerRoute,
+  type CustomerView,
+  type OrderView,
+} from '@danflow/contract';
 import { call } from '../../api/client.ts';
 import { useShops } from '../../api/places.ts';
 import { isProblem } from '../../api/problem.ts';
@@ -26,12 +33,14 @@ const api = getRouteApi('/shell/customers/$customerId');
 function Personal({ customer }: { readonly customer: CustomerView }): ReactNode {
   const { t } = useTranslation();
   return (
-    <Facts facts={[
-      { name: t('customers.name'), value: customer.name ?? '***' },
-      { name: t('customers.phone'), value: <span className="num">{customer.phone ?? '***'}</span> },
-      { name: t('customers.region'), value: [customer.province, customer.city, customer.district].filter((s) => s !== '').join(' ') },
-      { name: t('customers.street'), value: customer.street ?? '', isWide: true },
-    ]} />
+    <Facts
+      facts={[
+        { name: t('customers.name'), value: customer.name ?? '***' },
+        { name: t('customers.phone'), value: <span className="num">{customer.phone ?? '***'}</span> },
+        { name: t('customers.region'), value: [customer.province, customer.city, customer.district].filter((s) => s !== '').join(' ') },
+        { name: t('customers.street'), value: customer.street ?? '', isWide: true },
+      ]}
+    />
   );
 }
 
@@ -39,15 +48,41 @@ function Orders({ customerId }: { readonly customerId: string }): ReactNode {
   const { t } = useTranslation();
   const pages = usePages<OrderView, typeof listOrdersRoute>('orders', listOrdersRoute, { customerId, limit: 20 });
   const columns: readonly Column<OrderView>[] = [
-    { key: 'no', title: t('orders.no'), phone: 'title', cell: (o) => <Link to="/orders/$orderId" params={{ orderId: o.id }} className="strong"><OrderNo no={o.orderNo} /></Link> },
+    {
+      key: 'no',
+      title: t('orders.no'),
+      phone: 'title',
+      cell: (o) => (
+        <Link to="/orders/$orderId" params={{ orderId: o.id }} className="strong">
+          <OrderNo no={o.orderNo} />
+        </Link>
+      ),
+    },
     { key: 'status', title: t('common.status'), cell: (o) => <StatusPill status={o.status} /> },
-    { key: 'goods', title: t('orders.goods'), cell: (o) => <span className="clip">{o.lines.map((l) => `${l.title} ×${l.qty}`).join(', ')}</span> },
+    {
+      key: 'goods',
+      title: t('orders.goods'),
+      cell: (o) => <span className="clip">{o.lines.map((l) => `${l.title} ×${l.qty}`).join(', ')}</span>,
+    },
     { key: 'amount', title: t('orders.amount'), align: 'right', cell: (o) => <Money amount={o.totalAmount} currency={o.currency} /> },
     { key: 'at', title: t('orders.placedAt'), cell: (o) => <When at={o.createdAt} /> },
   ];
   return (
-    <Section title={t('customers.orders')} actions={<LinkButton to="/orders" search={{ customerId }}>{t('customers.seeOrders')}</LinkButton>}>
-      <PagedTable label={t('customers.orders')} pages={pages} columns={columns} keyOf={(o) => o.id} empty={<Empty title={t('common.noneYet')} help="" />} />
+    <Section
+      title={t('customers.orders')}
+      actions={
+        <LinkButton to="/orders" search={{ customerId }}>
+          {t('customers.seeOrders')}
+        </LinkButton>
+      }
+    >
+      <PagedTable
+        label={t('customers.orders')}
+        pages={pages}
+        columns={columns}
+        keyOf={(o) => o.id}
+        empty={<Empty title={t('common.noneYet')} help="" />}
+      />
     </Section>
   );
 }
@@ -63,33 +98,88 @@ function Customer({ customer }: { readonly customer: CustomerView }): ReactNode 
   const close = () => setDialog(null);
   return (
     <>
-      <PageHead back={<Link to="/customers" aria-label={t('common.back')} className="plain-button"><Icon name="left" /></Link>} title={customer.name ?? customer.externalCode ?? '***'}>
+      <PageHead
+        back={
+          <Link to="/customers" aria-label={t('common.back')} className="plain-button">
+            <Icon name="left" />
+          </Link>
+        }
+        title={customer.name ?? customer.externalCode ?? '***'}
+      >
         {may('customer.edit') ? (
           <>
             <Button onClick={() => setDialog('edit')}>{t('common.edit')}</Button>
-            {customer.isBlacklisted
-              ? <Button onClick={() => ask({ title: t('customers.liftAsk'), onYes: () => lift.mutateAsync({ params: { customerId: customer.id }, body: { blacklistedReason: null } }).catch(say.problem) })}>{t('customers.liftBlacklist')}</Button>
-              : <Button danger onClick={() => setDialog('blacklist')}>{t('customers.addBlacklist')}</Button>}
+            {customer.isBlacklisted ? (
+              <Button
+                onClick={() =>
+                  ask({
+                    title: t('customers.liftAsk'),
+                    onYes: () =>
+                      lift.mutateAsync({ params: { customerId: customer.id }, body: { blacklistedReason: null } }).catch(say.problem),
+                  })
+                }
+              >
+                {t('customers.liftBlacklist')}
+              </Button>
+            ) : (
+              <Button danger onClick={() => setDialog('blacklist')}>
+                {t('customers.addBlacklist')}
+              </Button>
+            )}
           </>
         ) : null}
       </PageHead>
-      {customer.isBlacklisted ? <Notice tone="danger">{t('customers.blacklisted')}: {customer.blacklistedReason}</Notice> : null}
+      {customer.isBlacklisted ? (
+        <Notice tone="danger">
+          {t('customers.blacklisted')}: {customer.blacklistedReason}
+        </Notice>
+      ) : null}
       <div className="two">
         <div>{may('order.read') ? <Orders customerId={customer.id} /> : null}</div>
         <div>
           <Section title={t('customers.profile')}>
-            <Revealable<CustomerView> masked={<Personal customer={customer} />} canReveal={may('customer.reveal') && customer.visibility !== 'plain'}
-              reveal={async (reason) => { const answer = await call(revealCustomerRoute, { params: { customerId: customer.id }, body: { reason } }); return { value: answer.customer, seconds: answer.seconds }; }}
-              show={(plain) => <Personal customer={plain} />} />
+            <Revealable<CustomerView>
+              masked={<Personal customer={customer} />}
+              canReveal={may('customer.reveal') && customer.visibility !== 'plain'}
+              reveal={async (reason) => {
+                const answer = await call(revealCustomerRoute, { params: { customerId: customer.id }, body: { reason } });
+                return { value: answer.customer, seconds: answer.seconds };
+              }}
+              show={(plain) => <Personal customer={plain} />}
+            />
           </Section>
           <Section>
-            <Facts facts={[
-              { name: t('customers.shop'), value: shops.nameOf(customer.shopId) },
-              { name: t('customers.externalCode'), value: customer.externalCode ?? '' },
-              { name: t('customers.credit'), value: customer.creditLimitAmount === null ? <span className="quiet">{t('customers.creditNone')}</span> : <Money amount={customer.creditLimitAmount} currency="CNY" /> },
-              { name: t('customers.tags'), value: customer.tags.length === 0 ? '' : <span className="row tight">{customer.tags.map((tag) => <span key={tag} className="chip">{tag}</span>)}</span> },
-              { name: t('customers.since'), value: <When at={customer.createdAt} /> },
-            ]} />
+            <Facts
+              facts={[
+                { name: t('customers.shop'), value: shops.nameOf(customer.shopId) },
+                { name: t('customers.externalCode'), value: customer.externalCode ?? '' },
+                {
+                  name: t('customers.credit'),
+                  value:
+                    customer.creditLimitAmount === null ? (
+                      <span className="quiet">{t('customers.creditNone')}</span>
+                    ) : (
+                      <Money amount={customer.creditLimitAmount} currency="CNY" />
+                    ),
+                },
+                {
+                  name: t('customers.tags'),
+                  value:
+                    customer.tags.length === 0 ? (
+                      ''
+                    ) : (
+                      <span className="row tight">
+                        {customer.tags.map((tag) => (
+                          <span key={tag} className="chip">
+                            {tag}
+                          </span>
+                        ))}
+                      </span>
+                    ),
+                },
+                { name: t('customers.since'), value: <When at={customer.createdAt} /> },
+              ]}
+            />
           </Section>
         </div>
       </div>
@@ -105,6 +195,11 @@ export function CustomerPage(): ReactNode {
   const customer = useRoute('customers', getCustomerRoute, { params: { customerId } });
   if (customer.data) return <Customer customer={customer.data} />;
   if (customer.isPending) return <Waiting />;
-  if (isProblem(customer.error, 'not_found', 'bad_request')) return <Empty title={t('customers.notFound')} help=""><LinkButton to="/customers">{t('common.back')}</LinkButton></Empty>;
+  if (isProblem(customer.error, 'not_found', 'bad_request'))
+    return (
+      <Empty title={t('customers.notFound')} help="">
+        <LinkButton to="/customers">{t('common.back')}</LinkButton>
+      </Empty>
+    );
   return <Failed error={customer.error} onRetry={() => void customer.refetch()} />;
 }

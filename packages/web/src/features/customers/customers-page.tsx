@@ -34,11 +34,41 @@ async function searchAll(typed: string, signal: AbortSignal): Promise<{ items: C
 function useColumns(shops: Names<{ readonly id: string; readonly name: string }>): readonly Column<CustomerView>[] {
   const { t } = useTranslation();
   return [
-    { key: 'name', title: t('customers.name'), phone: 'title', cell: (c) => <span className="row tight"><Link to="/customers/$customerId" params={{ customerId: c.id }} className="strong">{c.name ?? c.externalCode ?? '***'}</Link>{c.isBlacklisted ? <Pill tone="danger" icon="alert">{t('customers.blacklisted')}</Pill> : null}{c.creditLimitAmount === null ? null : <Pill tone="paid">{t('customers.onAccount')}</Pill>}</span> },
+    {
+      key: 'name',
+      title: t('customers.name'),
+      phone: 'title',
+      cell: (c) => (
+        <span className="row tight">
+          <Link to="/customers/$customerId" params={{ customerId: c.id }} className="strong">
+            {c.name ?? c.externalCode ?? '***'}
+          </Link>
+          {c.isBlacklisted ? (
+            <Pill tone="danger" icon="alert">
+              {t('customers.blacklisted')}
+            </Pill>
+          ) : null}
+          {c.creditLimitAmount === null ? null : <Pill tone="paid">{t('customers.onAccount')}</Pill>}
+        </span>
+      ),
+    },
     { key: 'phone', title: t('customers.phone'), cell: (c) => <span className="num">{c.phone ?? '***'}</span> },
     { key: 'region', title: t('customers.region'), cell: (c) => [c.province, c.city, c.district].filter((s) => s !== '').join(' ') },
     { key: 'code', title: t('customers.externalCode'), cell: (c) => c.externalCode },
-    { key: 'tags', title: t('customers.tags'), cell: (c) => (c.tags.length === 0 ? null : <span className="row tight">{c.tags.map((tag) => <span key={tag} className="chip">{tag}</span>)}</span>) },
+    {
+      key: 'tags',
+      title: t('customers.tags'),
+      cell: (c) =>
+        c.tags.length === 0 ? null : (
+          <span className="row tight">
+            {c.tags.map((tag) => (
+              <span key={tag} className="chip">
+                {tag}
+              </span>
+            ))}
+          </span>
+        ),
+    },
     ...(shops.all.length > 1 ? [{ key: 'shop', title: t('customers.shop'), cell: (c: CustomerView) => shops.nameOf(c.shopId) }] : []),
     { key: 'since', title: t('customers.since'), cell: (c) => <When at={c.createdAt} />, phone: 'hide' },
   ];
@@ -68,24 +98,84 @@ export function CustomersPage(): ReactNode {
   const [typed, setTyped] = useState('');
   const [asked, setAsked] = useState('');
   const [isAdding, setAdding] = useState(false);
-  const change = (patch: Record<string, string | undefined>) => void navigate({ to: '/customers', search: (old) => ({ ...old, ...patch }), replace: true });
-  const query = { ...(shopId ? { shopId } : {}), ...(tag ? { tag } : {}), ...(show === 'blacklisted' ? { isBlacklisted: true } : {}), ...(show === 'on_account' ? { isOnAccount: true } : {}) };
+  const change = (patch: Record<string, string | undefined>) =>
+    void navigate({ to: '/customers', search: (old) => ({ ...old, ...patch }), replace: true });
+  const query = {
+    ...(shopId ? { shopId } : {}),
+    ...(tag ? { tag } : {}),
+    ...(show === 'blacklisted' ? { isBlacklisted: true } : {}),
+    ...(show === 'on_account' ? { isOnAccount: true } : {}),
+  };
   const pages = usePages<CustomerView, typeof listCustomersRoute>('customers', listCustomersRoute, query, { isOn: asked === '' });
   const columns = useColumns(shops);
   return (
     <>
-      <PageHead title={t('customers.title')}>{may('customer.edit') ? <Button type="primary" icon={<Icon name="plus" />} onClick={() => setAdding(true)}>{t('customers.add')}</Button> : null}</PageHead>
+      <PageHead title={t('customers.title')}>
+        {may('customer.edit') ? (
+          <Button type="primary" icon={<Icon name="plus" />} onClick={() => setAdding(true)}>
+            {t('customers.add')}
+          </Button>
+        ) : null}
+      </PageHead>
       <div className="toolbar">
         {masks.personal === 'hidden' ? null : (
-          <form role="search" onSubmit={(e) => { e.preventDefault(); setAsked(typed.trim()); }}>
-            <Input style={{ width: 280, maxWidth: '100%' }} allowClear autoComplete="off" aria-label={t('customers.searchPlaceholder')} placeholder={t('customers.searchPlaceholder')} prefix={<Icon name="search" />} value={typed} onChange={(e) => { setTyped(e.target.value); if (e.target.value === '') setAsked(''); }} />
+          <form
+            role="search"
+            onSubmit={(e) => {
+              e.preventDefault();
+              setAsked(typed.trim());
+            }}
+          >
+            <Input
+              style={{ width: 280, maxWidth: '100%' }}
+              allowClear
+              autoComplete="off"
+              aria-label={t('customers.searchPlaceholder')}
+              placeholder={t('customers.searchPlaceholder')}
+              prefix={<Icon name="search" />}
+              value={typed}
+              onChange={(e) => {
+                setTyped(e.target.value);
+                if (e.target.value === '') setAsked('');
+              }}
+            />
           </form>
         )}
-        <Select allowClear aria-label={t('common.filter')} placeholder={t('common.all')} style={{ minWidth: 120 }} value={show ?? null} onChange={(v: string | null | undefined) => change({ show: v ?? undefined })}
-          options={[{ value: 'blacklisted', label: t('customers.onlyBlacklisted') }, ...(masks.amounts === 'hidden' ? [] : [{ value: 'on_account', label: t('customers.onlyOnAccount') }])]} />
-        {shops.all.length > 1 ? <Select allowClear aria-label={t('customers.shop')} placeholder={t('customers.shop')} style={{ minWidth: 130 }} value={shopId ?? null} onChange={(v: string | null | undefined) => change({ shopId: v ?? undefined })} options={shops.all.map((s) => ({ value: s.id as string, label: s.name }))} /> : null}
+        <Select
+          allowClear
+          aria-label={t('common.filter')}
+          placeholder={t('common.all')}
+          style={{ minWidth: 120 }}
+          value={show ?? null}
+          onChange={(v: string | null | undefined) => change({ show: v ?? undefined })}
+          options={[
+            { value: 'blacklisted', label: t('customers.onlyBlacklisted') },
+            ...(masks.amounts === 'hidden' ? [] : [{ value: 'on_account', label: t('customers.onlyOnAccount') }]),
+          ]}
+        />
+        {shops.all.length > 1 ? (
+          <Select
+            allowClear
+            aria-label={t('customers.shop')}
+            placeholder={t('customers.shop')}
+            style={{ minWidth: 130 }}
+            value={shopId ?? null}
+            onChange={(v: string | null | undefined) => change({ shopId: v ?? undefined })}
+            options={shops.all.map((s) => ({ value: s.id as string, label: s.name }))}
+          />
+        ) : null}
       </div>
-      {asked === '' ? <PagedTable label={t('customers.title')} pages={pages} columns={columns} keyOf={(c) => c.id} empty={Object.keys(query).length > 0 ? <Empty /> : <Empty title={t('customers.emptyTitle')} help={t('customers.emptyHelp')} />} /> : <Found typed={asked} columns={columns} />}
+      {asked === '' ? (
+        <PagedTable
+          label={t('customers.title')}
+          pages={pages}
+          columns={columns}
+          keyOf={(c) => c.id}
+          empty={Object.keys(query).length > 0 ? <Empty /> : <Empty title={t('customers.emptyTitle')} help={t('customers.emptyHelp')} />}
+        />
+      ) : (
+        <Found typed={asked} columns={columns} />
+      )}
       {isAdding ? <NewCustomerDialog onClose={() => setAdding(false)} /> : null}
     </>
   );

@@ -14,32 +14,96 @@ import { When } from '../../ui/when.tsx';
 import { TaskList } from './task-list.tsx';
 
 const api = getRouteApi('/shell/finance');
-const TONE: Readonly<Record<AttemptView['state'], Tone>> = { open: 'pending', succeeded: 'completed', failed: 'danger', closed: 'cancelled', unknown: 'danger' };
+const TONE: Readonly<Record<AttemptView['state'], Tone>> = {
+  open: 'pending',
+  succeeded: 'completed',
+  failed: 'danger',
+  closed: 'cancelled',
+  unknown: 'danger',
+};
 
 function Payments(): ReactNode {
   const { t } = useTranslation();
   const { state, provider } = api.useSearch();
   const navigate = useNavigate();
-  const change = (patch: Record<string, string | undefined>) => void navigate({ to: '/finance', search: (old) => ({ ...old, ...patch }), replace: true });
-  const pages = usePages<AttemptView, typeof listPaymentsRoute>('payments', listPaymentsRoute, { ...(state ? { state } : {}), ...(provider ? { provider } : {}) });
+  const change = (patch: Record<string, string | undefined>) =>
+    void navigate({ to: '/finance', search: (old) => ({ ...old, ...patch }), replace: true });
+  const pages = usePages<AttemptView, typeof listPaymentsRoute>('payments', listPaymentsRoute, {
+    ...(state ? { state } : {}),
+    ...(provider ? { provider } : {}),
+  });
   const methods = t('order.method', { returnObjects: true }) as unknown as Record<string, string>;
   const columns: readonly Column<AttemptView>[] = [
-    { key: 'order', title: t('finance.order'), phone: 'title', cell: (a) => <Link to="/orders/$orderId" params={{ orderId: a.orderId }} className="strong"><OrderNo no={a.orderNo} /></Link> },
-    { key: 'provider', title: t('finance.provider'), cell: (a) => `${t(`order.provider.${a.provider}`)}${a.provider === 'offline' ? ` · ${methods[a.method] ?? a.method}` : ''}` },
-    { key: 'state', title: t('finance.state'), cell: (a) => <span className="row tight"><Pill tone={TONE[a.state]}>{t(`order.attemptState.${a.state}`)}</Pill>{a.refundPendingAmount > 0 ? <Pill tone="danger">{t('finance.refundPending')}</Pill> : null}</span> },
+    {
+      key: 'order',
+      title: t('finance.order'),
+      phone: 'title',
+      cell: (a) => (
+        <Link to="/orders/$orderId" params={{ orderId: a.orderId }} className="strong">
+          <OrderNo no={a.orderNo} />
+        </Link>
+      ),
+    },
+    {
+      key: 'provider',
+      title: t('finance.provider'),
+      cell: (a) => `${t(`order.provider.${a.provider}`)}${a.provider === 'offline' ? ` · ${methods[a.method] ?? a.method}` : ''}`,
+    },
+    {
+      key: 'state',
+      title: t('finance.state'),
+      cell: (a) => (
+        <span className="row tight">
+          <Pill tone={TONE[a.state]}>{t(`order.attemptState.${a.state}`)}</Pill>
+          {a.refundPendingAmount > 0 ? <Pill tone="danger">{t('finance.refundPending')}</Pill> : null}
+        </span>
+      ),
+    },
     { key: 'amount', title: t('finance.amount'), align: 'right', cell: (a) => <Money amount={a.amount} currency={a.currency} /> },
-    { key: 'captured', title: t('finance.captured'), align: 'right', cell: (a) => (a.capturedAmount === 0 ? null : <Money amount={a.capturedAmount} currency={a.currency} strong />) },
-    { key: 'refunded', title: t('finance.refunded'), align: 'right', cell: (a) => (a.refundedAmount === 0 ? null : <Money amount={a.refundedAmount} currency={a.currency} />) },
+    {
+      key: 'captured',
+      title: t('finance.captured'),
+      align: 'right',
+      cell: (a) => (a.capturedAmount === 0 ? null : <Money amount={a.capturedAmount} currency={a.currency} strong />),
+    },
+    {
+      key: 'refunded',
+      title: t('finance.refunded'),
+      align: 'right',
+      cell: (a) => (a.refundedAmount === 0 ? null : <Money amount={a.refundedAmount} currency={a.currency} />),
+    },
     { key: 'at', title: t('finance.createdAt'), cell: (a) => <When at={a.createdAt} /> },
     { key: 'tradeNo', title: t('finance.tradeNo'), cell: (a) => a.providerTradeNo, phone: 'hide' },
   ];
   return (
     <>
       <div className="toolbar">
-        <Select allowClear aria-label={t('finance.filterState')} placeholder={t('finance.filterState')} style={{ minWidth: 120 }} value={state ?? null} onChange={(v: string | null | undefined) => change({ state: v ?? undefined })} options={AttemptState.options.map((s) => ({ value: s as string, label: t(`order.attemptState.${s}`) }))} />
-        <Select allowClear aria-label={t('finance.filterProvider')} placeholder={t('finance.filterProvider')} style={{ minWidth: 140 }} value={provider ?? null} onChange={(v: string | null | undefined) => change({ provider: v ?? undefined })} options={PaymentProviderName.options.map((p) => ({ value: p as string, label: t(`order.provider.${p}`) }))} />
+        <Select
+          allowClear
+          aria-label={t('finance.filterState')}
+          placeholder={t('finance.filterState')}
+          style={{ minWidth: 120 }}
+          value={state ?? null}
+          onChange={(v: string | null | undefined) => change({ state: v ?? undefined })}
+          options={AttemptState.options.map((s) => ({ value: s as string, label: t(`order.attemptState.${s}`) }))}
+        />
+        <Select
+          allowClear
+          aria-label={t('finance.filterProvider')}
+          placeholder={t('finance.filterProvider')}
+          style={{ minWidth: 140 }}
+          value={provider ?? null}
+          onChange={(v: string | null | undefined) => change({ provider: v ?? undefined })}
+          options={PaymentProviderName.options.map((p) => ({ value: p as string, label: t(`order.provider.${p}`) }))}
+        />
       </div>
-      <PagedTable label={t('finance.payments')} pages={pages} columns={columns} keyOf={(a) => a.id} empty={<Empty title={t('finance.noPayments')} help={t('finance.noPaymentsHelp')} />} />
+      <PagedTable
+        label={t('finance.payments')}
+        pages={pages}
+        columns={columns}
+        keyOf={(a) => a.id}
+        empty={<Empty title={t('finance.noPayments')} help={t('finance.noPaymentsHelp')} />}
+      />
     </>
   );
 }
@@ -54,8 +118,16 @@ export function FinancePage(): ReactNode {
     <>
       <PageHead title={t('finance.title')} />
       <nav className="tabs" aria-label={t('finance.title')}>
-        {may('payment.read') ? <Link to="/finance" search={{}} {...look(!isTasks)}>{t('finance.payments')}</Link> : null}
-        {may('finance.task') ? <Link to="/finance" search={{ tab: 'tasks' }} {...look(isTasks)}>{t('finance.tasks')}</Link> : null}
+        {may('payment.read') ? (
+          <Link to="/finance" search={{}} {...look(!isTasks)}>
+            {t('finance.payments')}
+          </Link>
+        ) : null}
+        {may('finance.task') ? (
+          <Link to="/finance" search={{ tab: 'tasks' }} {...look(isTasks)}>
+            {t('finance.tasks')}
+          </Link>
+        ) : null}
       </nav>
       {isTasks ? <TaskList /> : <Payments />}
     </>

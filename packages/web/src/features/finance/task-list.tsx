@@ -15,15 +15,29 @@ import { When } from '../../ui/when.tsx';
 function ResolveDialog({ task, onClose }: { readonly task: FinanceTaskView; readonly onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
-  const resolve = useCommand(resolveFinanceTaskRoute, { touches: ['payments', 'orders', 'stock'], onDone: () => say.done(t('finance.resolved')) });
+  const resolve = useCommand(resolveFinanceTaskRoute, {
+    touches: ['payments', 'orders', 'stock'],
+    onDone: () => say.done(t('finance.resolved')),
+  });
   const amount = task.amount !== null && task.currency !== null ? moneyText(task.amount, task.currency) : '';
   return (
-    <FormDialog title={t('finance.resolveTitle')} help={`${t(`finance.taskKind.${task.kind}`)} ${amount} — ${t(`finance.taskHelp.${task.kind}`)}`} onClose={onClose} command={resolve} okText={t('finance.resolve')}
-      toIntention={({ resolution, note }: { resolution: TaskResolution; note: string }) => ({ params: { taskId: task.id }, body: { resolution, note } })}>
+    <FormDialog
+      title={t('finance.resolveTitle')}
+      help={`${t(`finance.taskKind.${task.kind}`)} ${amount} — ${t(`finance.taskHelp.${task.kind}`)}`}
+      onClose={onClose}
+      command={resolve}
+      okText={t('finance.resolve')}
+      toIntention={({ resolution, note }: { resolution: TaskResolution; note: string }) => ({
+        params: { taskId: task.id },
+        body: { resolution, note },
+      })}
+    >
       <Form.Item name="resolution" label={t('finance.choice')} rules={[{ required: true, message: t('order.mustBePicked') }]}>
         <Radio.Group options={task.choices.map((c) => ({ value: c, label: t(`finance.resolution.${c}`) }))} />
       </Form.Item>
-      <Form.Item name="note" label={t('finance.note')} rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}><Input maxLength={300} /></Form.Item>
+      <Form.Item name="note" label={t('finance.note')} rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}>
+        <Input maxLength={300} />
+      </Form.Item>
     </FormDialog>
   );
 }
@@ -35,16 +49,70 @@ export function TaskList(): ReactNode {
   const [task, setTask] = useState<FinanceTaskView | null>(null);
   const pages = usePages<FinanceTaskView, typeof listFinanceTasksRoute>('payments', listFinanceTasksRoute, { state });
   const columns: readonly Column<FinanceTaskView>[] = [
-    { key: 'kind', title: t('stock.kind'), phone: 'title', cell: (x) => <span><span className="strong">{t(`finance.taskKind.${x.kind}`)}</span><br /><span className="quiet">{t(`finance.taskHelp.${x.kind}`)}</span></span> },
-    { key: 'order', title: t('finance.order'), cell: (x) => (x.orderId === null || x.orderNo === null ? null : <Link to="/orders/$orderId" params={{ orderId: x.orderId }}><OrderNo no={x.orderNo} /></Link>) },
-    { key: 'amount', title: t('finance.amount'), align: 'right', cell: (x) => (x.amount === null || x.currency === null ? null : <span className="num strong">{moneyText(x.amount, x.currency)}</span>) },
+    {
+      key: 'kind',
+      title: t('stock.kind'),
+      phone: 'title',
+      cell: (x) => (
+        <span>
+          <span className="strong">{t(`finance.taskKind.${x.kind}`)}</span>
+          <br />
+          <span className="quiet">{t(`finance.taskHelp.${x.kind}`)}</span>
+        </span>
+      ),
+    },
+    {
+      key: 'order',
+      title: t('finance.order'),
+      cell: (x) =>
+        x.orderId === null || x.orderNo === null ? null : (
+          <Link to="/orders/$orderId" params={{ orderId: x.orderId }}>
+            <OrderNo no={x.orderNo} />
+          </Link>
+        ),
+    },
+    {
+      key: 'amount',
+      title: t('finance.amount'),
+      align: 'right',
+      cell: (x) =>
+        x.amount === null || x.currency === null ? null : <span className="num strong">{moneyText(x.amount, x.currency)}</span>,
+    },
     { key: 'at', title: t('common.created'), cell: (x) => <When at={x.createdAt} /> },
-    { key: 'act', title: state === 'done' ? t('finance.decided') : '', align: 'right', cell: (x) => (x.state === 'open' ? <Button size="small" type="primary" onClick={() => setTask(x)}>{t('finance.resolve')}</Button> : x.resolution) },
+    {
+      key: 'act',
+      title: state === 'done' ? t('finance.decided') : '',
+      align: 'right',
+      cell: (x) =>
+        x.state === 'open' ? (
+          <Button size="small" type="primary" onClick={() => setTask(x)}>
+            {t('finance.resolve')}
+          </Button>
+        ) : (
+          x.resolution
+        ),
+    },
   ];
   return (
     <>
-      <div className="toolbar"><Segmented aria-label={t('finance.state')} value={state} onChange={(v) => setState(v as 'open' | 'done')} options={[{ value: 'open', label: t('finance.open') }, { value: 'done', label: t('finance.done') }]} /></div>
-      <PagedTable label={t('finance.tasks')} pages={pages} columns={columns} keyOf={(x) => x.id} empty={<Empty title={t('finance.noTasks')} help={t('finance.noTasksHelp')} />} />
+      <div className="toolbar">
+        <Segmented
+          aria-label={t('finance.state')}
+          value={state}
+          onChange={(v) => setState(v as 'open' | 'done')}
+          options={[
+            { value: 'open', label: t('finance.open') },
+            { value: 'done', label: t('finance.done') },
+          ]}
+        />
+      </div>
+      <PagedTable
+        label={t('finance.tasks')}
+        pages={pages}
+        columns={columns}
+        keyOf={(x) => x.id}
+        empty={<Empty title={t('finance.noTasks')} help={t('finance.noTasksHelp')} />}
+      />
       {task ? <ResolveDialog task={task} onClose={() => setTask(null)} /> : null}
     </>
   );

@@ -18,23 +18,34 @@ const api = getRouteApi('/shell/goods');
 
 /** `¥12.00`, or `¥12.00 – ¥30.00` over the variants. */
 function priceRange({ skus }: ProductView): string {
-  const prices = skus.flatMap((s) => (s.priceAmount === null ? [] : [{ amount: s.priceAmount as number, currency: s.currency }])).sort((a, b) => a.amount - b.amount);
+  const prices = skus
+    .flatMap((s) => (s.priceAmount === null ? [] : [{ amount: s.priceAmount, currency: s.currency }]))
+    .sort((a, b) => a.amount - b.amount);
   const [low] = prices;
   const high = prices.at(-1);
   if (!low || !high) return '***';
-  return low.amount === high.amount ? moneyText(low.amount, low.currency) : `${moneyText(low.amount, low.currency)} – ${moneyText(high.amount, high.currency)}`;
+  return low.amount === high.amount
+    ? moneyText(low.amount, low.currency)
+    : `${moneyText(low.amount, low.currency)} – ${moneyText(high.amount, high.currency)}`;
 }
 
 function useColumns(): readonly Column<ProductView>[] {
   const { t } = useTranslation();
   return [
-    { key: 'title', title: t('goods.product'), phone: 'title', cell: (p) => (
-      <span className="row" style={{ flexWrap: 'nowrap' }}>
-        <Picture url={p.pictureUrl ?? p.skus[0]?.pictureUrl ?? null} />
-        <Link to="/goods/$productId" params={{ productId: p.id }} className="strong">{p.title}</Link>
-        {p.isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : null}
-      </span>
-    ) },
+    {
+      key: 'title',
+      title: t('goods.product'),
+      phone: 'title',
+      cell: (p) => (
+        <span className="row" style={{ flexWrap: 'nowrap' }}>
+          <Picture url={p.pictureUrl ?? p.skus[0]?.pictureUrl ?? null} />
+          <Link to="/goods/$productId" params={{ productId: p.id }} className="strong">
+            {p.title}
+          </Link>
+          {p.isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : null}
+        </span>
+      ),
+    },
     { key: 'codes', title: t('goods.code'), cell: (p) => <span className="clip">{p.skus.map((s) => s.code).join(', ')}</span> },
     { key: 'skus', title: t('goods.skus'), align: 'right', cell: (p) => p.skus.length },
     { key: 'type', title: t('goods.type'), cell: (p) => [...new Set(p.skus.map((s) => t(`words.type.${s.type}`)))].join(', ') },
@@ -49,20 +60,74 @@ export function GoodsPage(): ReactNode {
   const { text, type, archived } = api.useSearch();
   const navigate = useNavigate();
   const [typed, setTyped] = useState(text ?? '');
-  const change = (patch: Record<string, string | undefined>) => void navigate({ to: '/goods', search: (old) => ({ ...old, ...patch }), replace: true });
+  const change = (patch: Record<string, string | undefined>) =>
+    void navigate({ to: '/goods', search: (old) => ({ ...old, ...patch }), replace: true });
   const query = { isArchived: archived === '1', ...(text ? { text } : {}), ...(type ? { type } : {}) };
   const pages = usePages<ProductView, typeof listProductsRoute>('goods', listProductsRoute, query);
-  const add = may('catalog.edit') ? <LinkButton to="/goods/new" look="primary"><Icon name="plus" />{t('goods.add')}</LinkButton> : null;
+  const add = may('catalog.edit') ? (
+    <LinkButton to="/goods/new" look="primary">
+      <Icon name="plus" />
+      {t('goods.add')}
+    </LinkButton>
+  ) : null;
   const columns = useColumns();
   return (
     <>
       <PageHead title={t('goods.title')}>{add}</PageHead>
-      <form className="toolbar" role="search" onSubmit={(e) => { e.preventDefault(); change({ text: typed.trim() === '' ? undefined : typed.trim() }); }}>
-        <Input style={{ maxWidth: 260 }} allowClear aria-label={t('goods.searchPlaceholder')} placeholder={t('goods.searchPlaceholder')} prefix={<Icon name="search" />} value={typed} onChange={(e) => { setTyped(e.target.value); if (e.target.value === '') change({ text: undefined }); }} />
-        <Select allowClear aria-label={t('goods.type')} placeholder={t('goods.type')} style={{ minWidth: 110 }} value={type ?? null} onChange={(v: string | null | undefined) => change({ type: v ?? undefined })} options={OrderType.options.map((o) => ({ value: o as string, label: t(`words.type.${o}`) }))} />
-        <Segmented aria-label={t('common.status')} value={archived === '1' ? '1' : '0'} onChange={(v) => change({ archived: v === '1' ? '1' : undefined })} options={[{ value: '0', label: t('goods.inUse') }, { value: '1', label: t('goods.showArchived') }]} />
+      <form
+        className="toolbar"
+        role="search"
+        onSubmit={(e) => {
+          e.preventDefault();
+          change({ text: typed.trim() === '' ? undefined : typed.trim() });
+        }}
+      >
+        <Input
+          style={{ maxWidth: 260 }}
+          allowClear
+          aria-label={t('goods.searchPlaceholder')}
+          placeholder={t('goods.searchPlaceholder')}
+          prefix={<Icon name="search" />}
+          value={typed}
+          onChange={(e) => {
+            setTyped(e.target.value);
+            if (e.target.value === '') change({ text: undefined });
+          }}
+        />
+        <Select
+          allowClear
+          aria-label={t('goods.type')}
+          placeholder={t('goods.type')}
+          style={{ minWidth: 110 }}
+          value={type ?? null}
+          onChange={(v: string | null | undefined) => change({ type: v ?? undefined })}
+          options={OrderType.options.map((o) => ({ value: o as string, label: t(`words.type.${o}`) }))}
+        />
+        <Segmented
+          aria-label={t('common.status')}
+          value={archived === '1' ? '1' : '0'}
+          onChange={(v) => change({ archived: v === '1' ? '1' : undefined })}
+          options={[
+            { value: '0', label: t('goods.inUse') },
+            { value: '1', label: t('goods.showArchived') },
+          ]}
+        />
       </form>
-      <PagedTable label={t('goods.title')} pages={pages} columns={columns} keyOf={(p) => p.id} empty={text || type || archived ? <Empty /> : <Empty title={t('goods.emptyTitle')} help={t('goods.emptyHelp')}>{add}</Empty>} />
+      <PagedTable
+        label={t('goods.title')}
+        pages={pages}
+        columns={columns}
+        keyOf={(p) => p.id}
+        empty={
+          text || type || archived ? (
+            <Empty />
+          ) : (
+            <Empty title={t('goods.emptyTitle')} help={t('goods.emptyHelp')}>
+              {add}
+            </Empty>
+          )
+        }
+      />
     </>
   );
 }

@@ -25,32 +25,79 @@ export function NewProductPage(): ReactNode {
   const navigate = useNavigate();
   const say = useSay();
   const [form] = Form.useForm<Values>();
-  const create = useCommand(createProductRoute, { touches: ['goods'], onDone: (product) => { say.done(t('goods.created')); void navigate({ to: '/goods/$productId', params: { productId: product.id } }); } });
+  const create = useCommand(createProductRoute, {
+    touches: ['goods'],
+    onDone: (product) => {
+      say.done(t('goods.created'));
+      void navigate({ to: '/goods/$productId', params: { productId: product.id } });
+    },
+  });
   useEffect(() => showFieldProblems(form, create.error), [form, create.error]);
   const canSeeCost = masks.cost === 'shown';
   return (
-    <Form<Values> form={form} layout="vertical" requiredMark={false} initialValues={{ skus: [NEW_SKU] }} scrollToFirstError
-      onFinish={({ title, pictureId, skus }) => create.mutate({ body: { title, pictureId: pictureId ?? null, skus: skus.map(newSkuOf) } })}>
-      <PageHead back={<Link to="/goods" aria-label={t('common.back')} className="plain-button"><Icon name="left" /></Link>} title={t('goods.add')} />
+    <Form<Values>
+      form={form}
+      layout="vertical"
+      requiredMark={false}
+      initialValues={{ skus: [NEW_SKU] }}
+      scrollToFirstError
+      onFinish={({ title, pictureId, skus }) => create.mutate({ body: { title, pictureId: pictureId ?? null, skus: skus.map(newSkuOf) } })}
+    >
+      <PageHead
+        back={
+          <Link to="/goods" aria-label={t('common.back')} className="plain-button">
+            <Icon name="left" />
+          </Link>
+        }
+        title={t('goods.add')}
+      />
       <Section title={t('goods.product')}>
-        <Form.Item name="title" label={t('goods.productTitle')} rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}><Input maxLength={200} autoFocus /></Form.Item>
-        <Form.Item name="pictureId" label={t('goods.picture')} extra={t('goods.pictureHelp')}><FileInput route={uploadPictureRoute} accept="image/png,image/jpeg,image/webp,image/gif" maxMb={5} label={t('goods.uploadPicture')} /></Form.Item>
+        <Form.Item
+          name="title"
+          label={t('goods.productTitle')}
+          rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}
+        >
+          <Input maxLength={200} autoFocus />
+        </Form.Item>
+        <Form.Item name="pictureId" label={t('goods.picture')} extra={t('goods.pictureHelp')}>
+          <FileInput
+            route={uploadPictureRoute}
+            accept="image/png,image/jpeg,image/webp,image/gif"
+            maxMb={5}
+            label={t('goods.uploadPicture')}
+          />
+        </Form.Item>
       </Section>
       <Form.List name="skus">
         {(rows, { add, remove }) => (
-          <Section title={t('goods.skus')} actions={<Button icon={<Icon name="plus" />} onClick={() => add(NEW_SKU)}>{t('goods.addSku')}</Button>}>
-            <p className="quiet" style={{ marginBottom: 12 }}>{t('goods.typeFixed')}</p>
+          <Section
+            title={t('goods.skus')}
+            actions={
+              <Button icon={<Icon name="plus" />} onClick={() => add(NEW_SKU)}>
+                {t('goods.addSku')}
+              </Button>
+            }
+          >
+            <p className="quiet" style={{ marginBottom: 12 }}>
+              {t('goods.typeFixed')}
+            </p>
             {rows.map((row, i) => (
               <div key={row.key} style={{ borderTop: i === 0 ? 0 : '1px solid var(--line)', paddingTop: i === 0 ? 0 : 16 }}>
                 <ListedSku index={row.name} canSeeCost={canSeeCost} />
-                {rows.length > 1 ? <Button size="small" danger onClick={() => remove(row.name)} style={{ marginBottom: 12 }}>{t('goods.removeSku', { n: i + 1 })}</Button> : null}
+                {rows.length > 1 ? (
+                  <Button size="small" danger onClick={() => remove(row.name)} style={{ marginBottom: 12 }}>
+                    {t('goods.removeSku', { n: i + 1 })}
+                  </Button>
+                ) : null}
               </div>
             ))}
           </Section>
         )}
       </Form.List>
       {create.error ? <Alert type="error" showIcon title={problemText(create.error, t)} role="alert" style={{ marginBottom: 16 }} /> : null}
-      <Button type="primary" size="large" htmlType="submit" loading={create.isPending}>{t('common.save')}</Button>
+      <Button type="primary" size="large" htmlType="submit" loading={create.isPending}>
+        {t('common.save')}
+      </Button>
     </Form>
   );
 }

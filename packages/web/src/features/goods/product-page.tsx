@@ -2,7 +2,17 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Form, Input } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addSkuRoute, archiveProductRoute, archiveSkuRoute, changeProductRoute, changeSkuRoute, getProductRoute, uploadPictureRoute, type ProductView, type SkuView } from '@danflow/contract';
+import {
+  addSkuRoute,
+  archiveProductRoute,
+  archiveSkuRoute,
+  changeProductRoute,
+  changeSkuRoute,
+  getProductRoute,
+  uploadPictureRoute,
+  type ProductView,
+  type SkuView,
+} from '@danflow/contract';
 import { isProblem } from '../../api/problem.ts';
 import { useMay, useSession } from '../../api/session.tsx';
 import { useCommand } from '../../api/use-command.ts';
@@ -25,11 +35,27 @@ const api = getRouteApi('/shell/goods/$productId');
 const TOUCHES = ['goods', 'stock'];
 
 const valuesOf = (s: SkuView): Partial<SkuValues> => ({
-  code: s.code, barcode: s.barcode ?? '', options: s.options, type: s.type, virtualKind: s.virtualKind, currency: s.currency, costAmount: s.costAmount, weightGrams: s.weightGrams, leadTimeDays: s.leadTimeDays,
+  code: s.code,
+  barcode: s.barcode ?? '',
+  options: s.options,
+  type: s.type,
+  virtualKind: s.virtualKind,
+  currency: s.currency,
+  costAmount: s.costAmount,
+  weightGrams: s.weightGrams,
+  leadTimeDays: s.leadTimeDays,
   ...(s.priceAmount === null ? {} : { priceAmount: s.priceAmount }),
 });
 
-function SkuDialog({ product, sku, onClose }: { readonly product: ProductView; readonly sku: SkuView | null; readonly onClose: () => void }): ReactNode {
+function SkuDialog({
+  product,
+  sku,
+  onClose,
+}: {
+  readonly product: ProductView;
+  readonly sku: SkuView | null;
+  readonly onClose: () => void;
+}): ReactNode {
   const { t } = useTranslation();
   const { masks } = useSession();
   const say = useSay();
@@ -38,11 +64,33 @@ function SkuDialog({ product, sku, onClose }: { readonly product: ProductView; r
   const add = useCommand(addSkuRoute, done);
   const fields = <SkuFields at={[]} canSeeCost={masks.cost === 'shown'} isNew={sku === null} />;
   if (sku === null) {
-    return <FormDialog title={t('goods.addSku')} width={680} onClose={onClose} command={add} initial={NEW_SKU} okText={t('common.save')} toIntention={(v: SkuValues) => ({ params: { productId: product.id }, body: newSkuOf(v) })}>{fields}</FormDialog>;
+    return (
+      <FormDialog
+        title={t('goods.addSku')}
+        width={680}
+        onClose={onClose}
+        command={add}
+        initial={NEW_SKU}
+        okText={t('common.save')}
+        toIntention={(v: SkuValues) => ({ params: { productId: product.id }, body: newSkuOf(v) })}
+      >
+        {fields}
+      </FormDialog>
+    );
   }
   return (
-    <FormDialog title={`${t('common.edit')} ${sku.code}`} width={680} onClose={onClose} command={change} initial={valuesOf(sku)} okText={t('common.save')}
-      toIntention={(v: SkuValues) => { const { costAmount, ...rest } = changeableOf(v); return { params: { skuId: sku.id }, body: masks.cost === 'shown' ? { ...rest, costAmount } : rest, ifMatch: sku.version }; }}>
+    <FormDialog
+      title={`${t('common.edit')} ${sku.code}`}
+      width={680}
+      onClose={onClose}
+      command={change}
+      initial={valuesOf(sku)}
+      okText={t('common.save')}
+      toIntention={(v: SkuValues) => {
+        const { costAmount, ...rest } = changeableOf(v);
+        return { params: { skuId: sku.id }, body: masks.cost === 'shown' ? { ...rest, costAmount } : rest, ifMatch: sku.version };
+      }}
+    >
       {fields}
     </FormDialog>
   );
@@ -53,10 +101,33 @@ function TitleDialog({ product, onClose }: { readonly product: ProductView; read
   const say = useSay();
   const change = useCommand(changeProductRoute, { touches: TOUCHES, onDone: () => say.done(t('goods.saved')) });
   return (
-    <FormDialog title={t('goods.edit')} onClose={onClose} command={change} initial={{ title: product.title }} okText={t('common.save')}
-      toIntention={({ title, pictureId }: { title: string; pictureId?: string }) => ({ params: { productId: product.id }, body: { title, ...(pictureId ? { pictureId } : {}) }, ifMatch: product.version })}>
-      <Form.Item name="title" label={t('goods.productTitle')} rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}><Input maxLength={200} /></Form.Item>
-      <Form.Item name="pictureId" label={t('goods.picture')} extra={t('goods.pictureHelp')}><FileInput route={uploadPictureRoute} accept="image/png,image/jpeg,image/webp,image/gif" maxMb={5} label={t('goods.changePicture')} /></Form.Item>
+    <FormDialog
+      title={t('goods.edit')}
+      onClose={onClose}
+      command={change}
+      initial={{ title: product.title }}
+      okText={t('common.save')}
+      toIntention={({ title, pictureId }: { title: string; pictureId?: string }) => ({
+        params: { productId: product.id },
+        body: { title, ...(pictureId ? { pictureId } : {}) },
+        ifMatch: product.version,
+      })}
+    >
+      <Form.Item
+        name="title"
+        label={t('goods.productTitle')}
+        rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}
+      >
+        <Input maxLength={200} />
+      </Form.Item>
+      <Form.Item name="pictureId" label={t('goods.picture')} extra={t('goods.pictureHelp')}>
+        <FileInput
+          route={uploadPictureRoute}
+          accept="image/png,image/jpeg,image/webp,image/gif"
+          maxMb={5}
+          label={t('goods.changePicture')}
+        />
+      </Form.Item>
     </FormDialog>
   );
 }
@@ -69,20 +140,65 @@ function useSkuColumns(onEdit: (sku: SkuView) => void): readonly Column<SkuView>
   const archive = useCommand(archiveSkuRoute, { touches: TOUCHES, onDone: () => say.done() });
   const toggle = (s: SkuView) => archive.mutateAsync({ params: { skuId: s.id }, body: { isArchived: !s.isArchived } }).catch(say.problem);
   return [
-    { key: 'code', title: t('goods.code'), phone: 'title', cell: (s) => <span className="row" style={{ flexWrap: 'nowrap' }}><Picture url={s.pictureUrl} size={32} /><span className="strong">{s.code}</span>{s.isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : null}</span> },
+    {
+      key: 'code',
+      title: t('goods.code'),
+      phone: 'title',
+      cell: (s) => (
+        <span className="row" style={{ flexWrap: 'nowrap' }}>
+          <Picture url={s.pictureUrl} size={32} />
+          <span className="strong">{s.code}</span>
+          {s.isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : null}
+        </span>
+      ),
+    },
     { key: 'options', title: t('goods.options'), cell: (s) => s.options },
-    { key: 'type', title: t('goods.type'), cell: (s) => `${t(`words.type.${s.type}`)}${s.virtualKind ? ` · ${t(`words.virtualKind.${s.virtualKind}`)}` : ''}` },
+    {
+      key: 'type',
+      title: t('goods.type'),
+      cell: (s) => `${t(`words.type.${s.type}`)}${s.virtualKind ? ` · ${t(`words.virtualKind.${s.virtualKind}`)}` : ''}`,
+    },
     { key: 'barcode', title: t('goods.barcode'), cell: (s) => s.barcode },
     { key: 'price', title: t('goods.price'), align: 'right', cell: (s) => <Money amount={s.priceAmount} currency={s.currency} /> },
-    { key: 'cost', title: t('goods.cost'), align: 'right', cell: (s) => (s.costAmount === null ? null : <Money amount={s.costAmount} currency={s.currency} />) },
+    {
+      key: 'cost',
+      title: t('goods.cost'),
+      align: 'right',
+      cell: (s) => (s.costAmount === null ? null : <Money amount={s.costAmount} currency={s.currency} />),
+    },
     { key: 'codes', title: t('goods.codes'), cell: (s) => (s.virtualKind === 'code_pool' ? <CodePool sku={s} /> : null) },
-    { key: 'act', title: '', align: 'right', cell: (s) => (
-      <span className="row tight" style={{ justifyContent: 'flex-end' }}>
-        {may('stock.read') ? <LinkButton to="/stock/$skuId" params={{ skuId: s.id }} style={{ minHeight: 24, padding: '0 8px' }}>{t('goods.stockOf')}</LinkButton> : null}
-        {may('catalog.edit') ? <Button size="small" onClick={() => onEdit(s)}>{t('common.edit')}</Button> : null}
-        {may('catalog.edit') ? <Button size="small" type="text" onClick={() => (s.isArchived ? void toggle(s) : ask({ title: t('goods.archiveAsk'), okText: t('goods.archiveSku'), isDanger: true, onYes: () => toggle(s) }))}>{s.isArchived ? t('common.unarchive') : t('common.archive')}</Button> : null}
-      </span>
-    ) },
+    {
+      key: 'act',
+      title: '',
+      align: 'right',
+      cell: (s) => (
+        <span className="row tight" style={{ justifyContent: 'flex-end' }}>
+          {may('stock.read') ? (
+            <LinkButton to="/stock/$skuId" params={{ skuId: s.id }} style={{ minHeight: 24, padding: '0 8px' }}>
+              {t('goods.stockOf')}
+            </LinkButton>
+          ) : null}
+          {may('catalog.edit') ? (
+            <Button size="small" onClick={() => onEdit(s)}>
+              {t('common.edit')}
+            </Button>
+          ) : null}
+          {may('catalog.edit') ? (
+            <Button
+              size="small"
+              type="text"
+              onClick={() =>
+                s.isArchived
+                  ? void toggle(s)
+                  : ask({ title: t('goods.archiveAsk'), okText: t('goods.archiveSku'), isDanger: true, onYes: () => toggle(s) })
+              }
+            >
+              {s.isArchived ? t('common.unarchive') : t('common.archive')}
+            </Button>
+          ) : null}
+        </span>
+      ),
+    },
   ];
 }
 
@@ -93,24 +209,51 @@ function Product({ product }: { readonly product: ProductView }): ReactNode {
   const say = useSay();
   const [dialog, setDialog] = useState<'title' | 'add' | SkuView | null>(null);
   const archive = useCommand(archiveProductRoute, { touches: TOUCHES, onDone: () => say.done() });
-  const toggle = () => archive.mutateAsync({ params: { productId: product.id }, body: { isArchived: !product.isArchived } }).catch(say.problem);
+  const toggle = () =>
+    archive.mutateAsync({ params: { productId: product.id }, body: { isArchived: !product.isArchived } }).catch(say.problem);
   const columns = useSkuColumns(setDialog);
   const close = () => setDialog(null);
   return (
     <>
       <PageHead
-        back={<Link to="/goods" aria-label={t('common.back')} className="plain-button"><Icon name="left" /></Link>}
-        title={<span className="row"><Picture url={product.pictureUrl} />{product.title}</span>}
+        back={
+          <Link to="/goods" aria-label={t('common.back')} className="plain-button">
+            <Icon name="left" />
+          </Link>
+        }
+        title={
+          <span className="row">
+            <Picture url={product.pictureUrl} />
+            {product.title}
+          </span>
+        }
         note={product.isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : undefined}
       >
         {may('catalog.edit') ? (
           <>
             <Button onClick={() => setDialog('title')}>{t('common.edit')}</Button>
-            <Button onClick={() => (product.isArchived ? void toggle() : ask({ title: t('goods.archiveAsk'), okText: t('goods.archiveProduct'), isDanger: true, onYes: toggle }))}>{product.isArchived ? t('goods.unarchiveProduct') : t('goods.archiveProduct')}</Button>
+            <Button
+              onClick={() =>
+                product.isArchived
+                  ? void toggle()
+                  : ask({ title: t('goods.archiveAsk'), okText: t('goods.archiveProduct'), isDanger: true, onYes: toggle })
+              }
+            >
+              {product.isArchived ? t('goods.unarchiveProduct') : t('goods.archiveProduct')}
+            </Button>
           </>
         ) : null}
       </PageHead>
-      <Section title={t('goods.skus')} actions={may('catalog.edit') ? <Button icon={<Icon name="plus" />} onClick={() => setDialog('add')}>{t('goods.addSku')}</Button> : null}>
+      <Section
+        title={t('goods.skus')}
+        actions={
+          may('catalog.edit') ? (
+            <Button icon={<Icon name="plus" />} onClick={() => setDialog('add')}>
+              {t('goods.addSku')}
+            </Button>
+          ) : null
+        }
+      >
         <PlainTable label={t('goods.skus')} rows={product.skus} columns={columns} keyOf={(s) => s.id} />
       </Section>
       {dialog === 'title' ? <TitleDialog product={product} onClose={close} /> : null}
@@ -126,6 +269,11 @@ export function ProductPage(): ReactNode {
   const product = useRoute('goods', getProductRoute, { params: { productId } });
   if (product.data) return <Product product={product.data} />;
   if (product.isPending) return <Waiting />;
-  if (isProblem(product.error, 'not_found', 'bad_request')) return <Empty title={t('goods.notFound')} help=""><LinkButton to="/goods">{t('common.back')}</LinkButton></Empty>;
+  if (isProblem(product.error, 'not_found', 'bad_request'))
+    return (
+      <Empty title={t('goods.notFound')} help="">
+        <LinkButton to="/goods">{t('common.back')}</LinkButton>
+      </Empty>
+    );
   return <Failed error={product.error} onRetry={() => void product.refetch()} />;
 }

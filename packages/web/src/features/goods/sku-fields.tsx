@@ -24,10 +24,21 @@ const filled = (text: string | undefined): string | null => (text === undefined 
 
 /** What changes may also change: everything but type, kind and currency. */
 export const changeableOf = (v: SkuValues) => ({
-  code: v.code.trim(), barcode: filled(v.barcode), options: v.options ?? '', priceAmount: v.priceAmount, costAmount: v.costAmount ?? null, weightGrams: v.weightGrams ?? null, leadTimeDays: v.leadTimeDays ?? null,
+  code: v.code.trim(),
+  barcode: filled(v.barcode),
+  options: v.options ?? '',
+  priceAmount: v.priceAmount,
+  costAmount: v.costAmount ?? null,
+  weightGrams: v.weightGrams ?? null,
+  leadTimeDays: v.leadTimeDays ?? null,
   ...(v.pictureId ? { pictureId: v.pictureId } : {}),
 });
-export const newSkuOf = (v: SkuValues) => ({ ...changeableOf(v), type: v.type, currency: v.currency, virtualKind: v.type === 'virtual' ? (v.virtualKind ?? 'unlimited') : null });
+export const newSkuOf = (v: SkuValues) => ({
+  ...changeableOf(v),
+  type: v.type,
+  currency: v.currency,
+  virtualKind: v.type === 'virtual' ? (v.virtualKind ?? 'unlimited') : null,
+});
 
 interface Props {
   /** Where the fields live in the form: [] for one SKU, ['skus', 0] in a list. */
@@ -48,21 +59,60 @@ export function SkuFields({ at, watched = at, canSeeCost, isNew }: Props): React
   const needed = [{ required: true, message: t('errors.fieldRequired') }];
   return (
     <div className="form-grid">
-      <Form.Item name={name('code')} label={t('goods.code')} rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}><Input maxLength={64} /></Form.Item>
-      <Form.Item name={name('options')} label={t('goods.options')}><Input maxLength={100} placeholder={t('goods.optionsHelp')} /></Form.Item>
-      <Form.Item name={name('priceAmount')} label={t('goods.price')} rules={[{ required: true, message: t('errors.badAmount') }]}><MoneyInput currency={currency} /></Form.Item>
-      {canSeeCost ? <Form.Item name={name('costAmount')} label={t('goods.cost')}><MoneyInput currency={currency} /></Form.Item> : null}
+      <Form.Item
+        name={name('code')}
+        label={t('goods.code')}
+        rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}
+      >
+        <Input maxLength={64} />
+      </Form.Item>
+      <Form.Item name={name('options')} label={t('goods.options')}>
+        <Input maxLength={100} placeholder={t('goods.optionsHelp')} />
+      </Form.Item>
+      <Form.Item name={name('priceAmount')} label={t('goods.price')} rules={[{ required: true, message: t('errors.badAmount') }]}>
+        <MoneyInput currency={currency} />
+      </Form.Item>
+      {canSeeCost ? (
+        <Form.Item name={name('costAmount')} label={t('goods.cost')}>
+          <MoneyInput currency={currency} />
+        </Form.Item>
+      ) : null}
       {isNew ? (
         <>
-          <Form.Item name={name('type')} label={t('goods.type')} rules={needed}><Select options={OrderType.options.map((o) => ({ value: o, label: t(`words.type.${o}`) }))} /></Form.Item>
-          {type === 'virtual' ? <Form.Item name={name('virtualKind')} label={t('goods.virtualKind')} rules={needed}><Select options={VirtualKind.options.map((o) => ({ value: o, label: t(`words.virtualKind.${o}`) }))} /></Form.Item> : null}
-          <Form.Item name={name('currency')} label={t('goods.currency')}><Select options={Currency.options.map((c) => ({ value: c, label: c }))} /></Form.Item>
+          <Form.Item name={name('type')} label={t('goods.type')} rules={needed}>
+            <Select options={OrderType.options.map((o) => ({ value: o, label: t(`words.type.${o}`) }))} />
+          </Form.Item>
+          {type === 'virtual' ? (
+            <Form.Item name={name('virtualKind')} label={t('goods.virtualKind')} rules={needed}>
+              <Select options={VirtualKind.options.map((o) => ({ value: o, label: t(`words.virtualKind.${o}`) }))} />
+            </Form.Item>
+          ) : null}
+          <Form.Item name={name('currency')} label={t('goods.currency')}>
+            <Select options={Currency.options.map((c) => ({ value: c, label: c }))} />
+          </Form.Item>
         </>
       ) : null}
-      <Form.Item name={name('barcode')} label={t('goods.barcode')}><Input maxLength={64} /></Form.Item>
-      {type === 'virtual' ? null : <Form.Item name={name('weightGrams')} label={t('goods.weight')}><InputNumber min={0} max={10_000_000} precision={0} style={{ width: '100%' }} /></Form.Item>}
-      {type === 'custom' ? <Form.Item name={name('leadTimeDays')} label={t('goods.leadTime')}><InputNumber min={1} max={365} precision={0} style={{ width: '100%' }} /></Form.Item> : null}
-      <Form.Item name={name('pictureId')} label={t('goods.picture')} extra={t('goods.pictureHelp')}><FileInput route={uploadPictureRoute} accept="image/png,image/jpeg,image/webp,image/gif" maxMb={5} label={t('goods.uploadPicture')} /></Form.Item>
+      <Form.Item name={name('barcode')} label={t('goods.barcode')}>
+        <Input maxLength={64} />
+      </Form.Item>
+      {type === 'virtual' ? null : (
+        <Form.Item name={name('weightGrams')} label={t('goods.weight')}>
+          <InputNumber min={0} max={10_000_000} precision={0} style={{ width: '100%' }} />
+        </Form.Item>
+      )}
+      {type === 'custom' ? (
+        <Form.Item name={name('leadTimeDays')} label={t('goods.leadTime')}>
+          <InputNumber min={1} max={365} precision={0} style={{ width: '100%' }} />
+        </Form.Item>
+      ) : null}
+      <Form.Item name={name('pictureId')} label={t('goods.picture')} extra={t('goods.pictureHelp')}>
+        <FileInput
+          route={uploadPictureRoute}
+          accept="image/png,image/jpeg,image/webp,image/gif"
+          maxMb={5}
+          label={t('goods.uploadPicture')}
+        />
+      </Form.Item>
     </div>
   );
 }

@@ -2,7 +2,17 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Progress } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { checkImportRoute, getImportRoute, importErrorsRoute, mapImportRoute, runImportRoute, undoImportRoute, type ImportOptions, type ImportTarget, type ImportView } from '@danflow/contract';
+import {
+  checkImportRoute,
+  getImportRoute,
+  importErrorsRoute,
+  mapImportRoute,
+  runImportRoute,
+  undoImportRoute,
+  type ImportOptions,
+  type ImportTarget,
+  type ImportView,
+} from '@danflow/contract';
 import { download } from '../../api/download.ts';
 import { isProblem } from '../../api/problem.ts';
 import { useCommand } from '../../api/use-command.ts';
@@ -27,7 +37,10 @@ function Working({ batch }: { readonly batch: ImportView }): ReactNode {
   return (
     <Section title={t(`imports.stateWord.${batch.state}`)}>
       <Progress percent={percent} status="active" aria-label={t(`imports.stateWord.${batch.state}`)} />
-      <p className="quiet" role="status">{t('imports.progress', { done: batch.rowsDone.toLocaleString('en-US'), total: batch.rowsTotal.toLocaleString('en-US') })} · {t('imports.mayLeave')}</p>
+      <p className="quiet" role="status">
+        {t('imports.progress', { done: batch.rowsDone.toLocaleString('en-US'), total: batch.rowsTotal.toLocaleString('en-US') })} ·{' '}
+        {t('imports.mayLeave')}
+      </p>
     </Section>
   );
 }
@@ -42,27 +55,101 @@ function Batch({ batch }: { readonly batch: ImportView }): ReactNode {
   const check = useCommand(checkImportRoute, { touches });
   const run = useCommand(runImportRoute, { touches: ['imports', 'orders', 'goods', 'customers'] });
   const undo = useCommand(undoImportRoute, { touches: ['imports', 'orders'] });
-  const map = useCommand(mapImportRoute, { touches, onDone: (saved) => { setMapping(false); if (saved.questions.length === 0 && saved.actions.includes('check')) check.mutate({ params }, { onError: say.problem }); } });
+  const map = useCommand(mapImportRoute, {
+    touches,
+    onDone: (saved) => {
+      setMapping(false);
+      if (saved.questions.length === 0 && saved.actions.includes('check')) check.mutate({ params }, { onError: say.problem });
+    },
+  });
   const save = (mapping: ImportTarget[], options: ImportOptions) => map.mutate({ params, body: { mapping, options } });
   const may = (act: ImportView['actions'][number]) => batch.actions.includes(act);
   const canMap = may('map') && (batch.state === 'uploaded' || isMapping);
   return (
     <>
       <PageHead
-        back={<Link to="/imports" aria-label={t('common.back')} className="plain-button"><Icon name="left" /></Link>}
+        back={
+          <Link to="/imports" aria-label={t('common.back')} className="plain-button">
+            <Icon name="left" />
+          </Link>
+        }
         title={batch.fileName}
-        note={<span className="row"><Pill tone={IMPORT_TONE[batch.state]}>{t(`imports.stateWord.${batch.state}`)}</Pill>{t('imports.format', { kind: batch.format.kind, encoding: batch.format.encoding ?? batch.format.sheet ?? '', row: batch.format.headerRow })}</span>}
+        note={
+          <span className="row">
+            <Pill tone={IMPORT_TONE[batch.state]}>{t(`imports.stateWord.${batch.state}`)}</Pill>
+            {t('imports.format', {
+              kind: batch.format.kind,
+              encoding: batch.format.encoding ?? batch.format.sheet ?? '',
+              row: batch.format.headerRow,
+            })}
+          </span>
+        }
       >
-        {batch.hasErrorFile ? <Button icon={<Icon name="download" />} onClick={() => { download(importErrorsRoute, { params }, 'errors.csv').catch(say.problem); }}>{t('imports.errorFile')}</Button> : null}
-        {batch.ordersCreated > 0 && batch.state !== 'undone' ? <LinkButton to="/orders" search={{ importBatchId: batch.id }}>{t('imports.seeOrders')}</LinkButton> : null}
-        {may('undo') ? <Button danger onClick={() => ask({ title: t('imports.undoAsk'), okText: t('imports.undo'), isDanger: true, onYes: () => undo.mutateAsync({ params }).catch(say.problem) })}>{t('imports.undo')}</Button> : null}
-        {may('map') && batch.state !== 'uploaded' && !isMapping ? <Button onClick={() => setMapping(true)}>{t('imports.stepMap')}</Button> : null}
-        {may('run') && !canMap ? <Button type="primary" loading={run.isPending} onClick={() => ask({ title: t('imports.runAsk', { n: (batch.report?.orders ?? batch.ordersTotal).toLocaleString('en-US') }), okText: t('imports.run'), onYes: () => run.mutateAsync({ params }).catch(say.problem) })}>{t('imports.run')}</Button> : null}
+        {batch.hasErrorFile ? (
+          <Button
+            icon={<Icon name="download" />}
+            onClick={() => {
+              download(importErrorsRoute, { params }, 'errors.csv').catch(say.problem);
+            }}
+          >
+            {t('imports.errorFile')}
+          </Button>
+        ) : null}
+        {batch.ordersCreated > 0 && batch.state !== 'undone' ? (
+          <LinkButton to="/orders" search={{ importBatchId: batch.id }}>
+            {t('imports.seeOrders')}
+          </LinkButton>
+        ) : null}
+        {may('undo') ? (
+          <Button
+            danger
+            onClick={() =>
+              ask({
+                title: t('imports.undoAsk'),
+                okText: t('imports.undo'),
+                isDanger: true,
+                onYes: () => undo.mutateAsync({ params }).catch(say.problem),
+              })
+            }
+          >
+            {t('imports.undo')}
+          </Button>
+        ) : null}
+        {may('map') && batch.state !== 'uploaded' && !isMapping ? (
+          <Button onClick={() => setMapping(true)}>{t('imports.stepMap')}</Button>
+        ) : null}
+        {may('run') && !canMap ? (
+          <Button
+            type="primary"
+            loading={run.isPending}
+            onClick={() =>
+              ask({
+                title: t('imports.runAsk', { n: (batch.report?.orders ?? batch.ordersTotal).toLocaleString('en-US') }),
+                okText: t('imports.run'),
+                onYes: () => run.mutateAsync({ params }).catch(say.problem),
+              })
+            }
+          >
+            {t('imports.run')}
+          </Button>
+        ) : null}
       </PageHead>
       {batch.message ? <Notice tone={batch.state === 'failed' ? 'danger' : 'pending'}>{batch.message}</Notice> : null}
-      {batch.state === 'done' ? <Notice tone="completed" icon="check">{t('imports.ordersCreated', { n: batch.ordersCreated.toLocaleString('en-US') })}</Notice> : null}
+      {batch.state === 'done' ? (
+        <Notice tone="completed" icon="check">
+          {t('imports.ordersCreated', { n: batch.ordersCreated.toLocaleString('en-US') })}
+        </Notice>
+      ) : null}
       {isBusy(batch.state) ? <Working batch={batch} /> : null}
-      {canMap ? <MappingPanel key={batch.version} batch={batch} error={map.error ?? check.error} isBusy={map.isPending || check.isPending} onSave={save} /> : null}
+      {canMap ? (
+        <MappingPanel
+          key={batch.version}
+          batch={batch}
+          error={map.error ?? check.error}
+          isBusy={map.isPending || check.isPending}
+          onSave={save}
+        />
+      ) : null}
       {batch.report !== null && !canMap ? <ReportPanel report={batch.report} /> : null}
       <p className="quiet">{t('imports.filesUntil', { at: minuteOf(batch.filesUntil) })}</p>
     </>
@@ -78,6 +165,11 @@ export function ImportPage(): ReactNode {
   if (batch.data !== undefined && shouldWait !== isWaiting) setWaiting(shouldWait);
   if (batch.data) return <Batch key={importId} batch={batch.data} />;
   if (batch.isPending) return <Waiting />;
-  if (isProblem(batch.error, 'not_found', 'bad_request')) return <Empty title={t('imports.notFound')} help=""><LinkButton to="/imports">{t('common.back')}</LinkButton></Empty>;
+  if (isProblem(batch.error, 'not_found', 'bad_request'))
+    return (
+      <Empty title={t('imports.notFound')} help="">
+        <LinkButton to="/imports">{t('common.back')}</LinkButton>
+      </Empty>
+    );
   return <Failed error={batch.error} onRetry={() => void batch.refetch()} />;
 }

@@ -31,7 +31,9 @@ function Upload(): ReactNode {
     try {
       const form = new FormData();
       form.append('file', file, file.name);
-      const view: ImportView = await call(uploadImportRoute, { body: form, query: shopId ? { shopId } : {} } as unknown as Input<typeof uploadImportRoute>);
+      const view: ImportView = await call(uploadImportRoute, { body: form, query: shopId ? { shopId } : {} } as unknown as Input<
+        typeof uploadImportRoute
+      >);
       await queries.invalidateQueries({ queryKey: ['imports'] });
       await navigate({ to: '/imports/$importId', params: { importId: view.id } });
     } catch (error) {
@@ -44,16 +46,44 @@ function Upload(): ReactNode {
       {shops.inUse.length > 1 ? (
         <div className="row" style={{ marginBottom: 12 }}>
           <label htmlFor="import-shop">{t('imports.shop')}</label>
-          <Select id="import-shop" style={{ minWidth: 160 }} value={shopId ?? shops.inUse[0]?.id ?? null} onChange={(v: string) => setShopId(v)} options={shops.inUse.map((s) => ({ value: s.id as string, label: s.name }))} />
+          <Select
+            id="import-shop"
+            style={{ minWidth: 160 }}
+            value={shopId ?? shops.inUse[0]?.id ?? null}
+            onChange={(v: string) => setShopId(v)}
+            options={shops.inUse.map((s) => ({ value: s.id as string, label: s.name }))}
+          />
         </div>
       ) : null}
-      <label className="drop" onDragOver={(e) => e.preventDefault()} onDrop={(e) => { e.preventDefault(); void take(e.dataTransfer.files[0]); }}>
+      <label
+        className="drop"
+        onDragOver={(e) => e.preventDefault()}
+        onDrop={(e) => {
+          e.preventDefault();
+          void take(e.dataTransfer.files[0]);
+        }}
+      >
         <Icon name="upload" size={24} />
-        <div className="strong" style={{ margin: '8px 0 4px' }}>{isBusy ? t('imports.uploading') : t('imports.upload')}</div>
+        <div className="strong" style={{ margin: '8px 0 4px' }}>
+          {isBusy ? t('imports.uploading') : t('imports.upload')}
+        </div>
         <div className="quiet">{t('imports.uploadHelp')}</div>
-        <input type="file" className="sr-only" accept={IMPORT_FILE_TYPES.join(',')} disabled={isBusy} onChange={(e) => { void take(e.target.files?.[0]); e.target.value = ''; }} />
+        <input
+          type="file"
+          className="sr-only"
+          accept={IMPORT_FILE_TYPES.join(',')}
+          disabled={isBusy}
+          onChange={(e) => {
+            void take(e.target.files?.[0]);
+            e.target.value = '';
+          }}
+        />
       </label>
-      {fault === '' ? null : <p className="danger" role="alert" style={{ marginTop: 12 }}>{fault}</p>}
+      {fault === '' ? null : (
+        <p className="danger" role="alert" style={{ marginTop: 12 }}>
+          {fault}
+        </p>
+      )}
     </Section>
   );
 }
@@ -62,7 +92,16 @@ export function ImportsPage(): ReactNode {
   const { t } = useTranslation();
   const pages = usePages<ImportSummary, typeof listImportsRoute>('imports', listImportsRoute, {});
   const columns: readonly Column<ImportSummary>[] = [
-    { key: 'file', title: t('imports.file'), phone: 'title', cell: (b) => <Link to="/imports/$importId" params={{ importId: b.id }} className="strong">{b.fileName}</Link> },
+    {
+      key: 'file',
+      title: t('imports.file'),
+      phone: 'title',
+      cell: (b) => (
+        <Link to="/imports/$importId" params={{ importId: b.id }} className="strong">
+          {b.fileName}
+        </Link>
+      ),
+    },
     { key: 'state', title: t('imports.state'), cell: (b) => <Pill tone={IMPORT_TONE[b.state]}>{t(`imports.stateWord.${b.state}`)}</Pill> },
     { key: 'rows', title: t('imports.rows'), align: 'right', cell: (b) => b.rowsTotal.toLocaleString('en-US') },
     { key: 'created', title: t('imports.created'), align: 'right', cell: (b) => b.ordersCreated.toLocaleString('en-US') },
@@ -74,7 +113,13 @@ export function ImportsPage(): ReactNode {
     <>
       <PageHead title={t('imports.title')} />
       <Upload />
-      <PagedTable label={t('imports.title')} pages={pages} columns={columns} keyOf={(b) => b.id} empty={<Empty title={t('imports.emptyTitle')} help={t('imports.emptyHelp')} />} />
+      <PagedTable
+        label={t('imports.title')}
+        pages={pages}
+        columns={columns}
+        keyOf={(b) => b.id}
+        empty={<Empty title={t('imports.emptyTitle')} help={t('imports.emptyHelp')} />}
+      />
     </>
   );
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { SkuView } from '@danflow/contract';
 import { linesForServer, totalsOf, typesOf, withSku } from './draft-lines.ts';
 
-const sku = (id: string, priceAmount: number, type = 'physical'): SkuView => ({ id, priceAmount, type, currency: 'CNY' }) as unknown as SkuView;
+const sku = (id: string, priceAmount: number, type = 'physical'): SkuView =>
+  ({ id, priceAmount, type, currency: 'CNY' }) as unknown as SkuView;
 
 test('the same SKU twice is a quantity of two', () => {
   const lines = withSku(withSku([], sku('a', 1990)), sku('a', 1990));

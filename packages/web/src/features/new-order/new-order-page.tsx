@@ -20,9 +20,18 @@ import { RefusalCard } from './refusal-card.tsx';
 /** What can be sold of each SKU on the form, over all warehouses or in the chosen one. */
 function useAvailable(lines: readonly DraftLine[], warehouseId: string | undefined): ReadonlyMap<string, number> | null {
   const may = useMay();
-  const skuIds = [...new Set(lines.filter((l) => l.sku.type === 'physical' || l.sku.virtualKind === 'counted' || l.sku.virtualKind === 'code_pool').map((l) => l.sku.id))];
+  const skuIds = [
+    ...new Set(
+      lines
+        .filter((l) => l.sku.type === 'physical' || l.sku.virtualKind === 'counted' || l.sku.virtualKind === 'code_pool')
+        .map((l) => l.sku.id),
+    ),
+  ];
   const query = { skuId: skuIds.join(','), limit: 200, ...(warehouseId ? { warehouseId } : {}) };
-  const levels = useRoute('stock', listLevelsRoute, { query } as unknown as Parameters<typeof useRoute<typeof listLevelsRoute>>[2], { isOn: may('stock.read') && skuIds.length > 0, keepsPrevious: true }).data;
+  const levels = useRoute('stock', listLevelsRoute, { query }, {
+    isOn: may('stock.read') && skuIds.length > 0,
+    keepsPrevious: true,
+  }).data;
   return useMemo(() => {
     if (levels === undefined) return null;
     const found = new Map<string, number>();
@@ -31,13 +40,23 @@ function useAvailable(lines: readonly DraftLine[], warehouseId: string | undefin
   }, [levels]);
 }
 
-function StockWord({ sku, qty, available }: { readonly sku: SkuView; readonly qty: number; readonly available: ReadonlyMap<string, number> | null }): ReactNode {
+function StockWord({
+  sku,
+  qty,
+  available,
+}: {
+  readonly sku: SkuView;
+  readonly qty: number;
+  readonly available: ReadonlyMap<string, number> | null;
+}): ReactNode {
   const { t } = useTranslation();
   if (sku.type === 'custom') return <span className="chip">{t('newOrder.madeToOrder')}</span>;
   if (sku.virtualKind === 'unlimited' || sku.virtualKind === 'service') return <span className="chip">{t('newOrder.unlimited')}</span>;
   if (available === null) return null;
   const left = available.get(sku.id) ?? 0;
-  return <span className={left < qty ? 'danger' : undefined}>{left <= 0 ? t('newOrder.outOfStock') : t('newOrder.available', { n: left })}</span>;
+  return (
+    <span className={left < qty ? 'danger' : undefined}>{left <= 0 ? t('newOrder.outOfStock') : t('newOrder.available', { n: left })}</span>
+  );
 }
 
 function Summary({ fields, lines }: { readonly fields: OrderFields; readonly lines: readonly DraftLine[] }): ReactNode {
@@ -48,10 +67,34 @@ function Summary({ fields, lines }: { readonly fields: OrderFields; readonly lin
   const totals = totalsOf(lines, discount, freight);
   return (
     <dl className="totals" aria-live="polite">
-      <div><dt>{t('newOrder.goodsAmount')}</dt><dd><Money amount={totals.goods} currency={currency} /></dd></div>
-      {discount > 0 ? <div><dt>{t('newOrder.discount')}</dt><dd>−<Money amount={discount} currency={currency} /></dd></div> : null}
-      {freight > 0 ? <div><dt>{t('newOrder.freight')}</dt><dd><Money amount={freight} currency={currency} /></dd></div> : null}
-      <div className="sum"><dt>{t('newOrder.total')}</dt><dd data-testid="total"><Money amount={totals.total} currency={currency} /></dd></div>
+      <div>
+        <dt>{t('newOrder.goodsAmount')}</dt>
+        <dd>
+          <Money amount={totals.goods} currency={currency} />
+        </dd>
+      </div>
+      {discount > 0 ? (
+        <div>
+          <dt>{t('newOrder.discount')}</dt>
+          <dd>
+            −<Money amount={discount} currency={currency} />
+          </dd>
+        </div>
+      ) : null}
+      {freight > 0 ? (
+        <div>
+          <dt>{t('newOrder.freight')}</dt>
+          <dd>
+            <Money amount={freight} currency={currency} />
+          </dd>
+        </div>
+      ) : null}
+      <div className="sum">
+        <dt>{t('newOrder.total')}</dt>
+        <dd data-testid="total">
+          <Money amount={totals.total} currency={currency} />
+        </dd>
+      </div>
     </dl>
   );
 }
@@ -76,8 +119,10 @@ function usePlacing(onPlaced: (placed: readonly PlacedOrder[]) => void) {
     },
   });
   return {
-    one, many,
-    place: (fields: OrderFields, lines: readonly DraftLine[], ways: Ways = {}) => one.mutate({ body: { ...orderOf(fields, lines), ...ways } }),
+    one,
+    many,
+    place: (fields: OrderFields, lines: readonly DraftLine[], ways: Ways = {}) =>
+      one.mutate({ body: { ...orderOf(fields, lines), ...ways } }),
     placeSplit: (fields: OrderFields, lines: readonly DraftLine[]) => many.mutate({ body: { orders: splitByType(fields, lines) } }),
   };
 }
@@ -89,12 +134,26 @@ export function NewOrderPage(): ReactNode {
   const [lines, setLines] = useState<readonly DraftLine[]>([]);
   const [placed, setPlaced] = useState<readonly PlacedOrder[]>([]);
   const [fault, setFault] = useState<string | null>(null);
-  const { one, many, place, placeSplit } = usePlacing((p) => { if (p.length > 0) setPlaced(p); });
+  const { one, many, place, placeSplit } = usePlacing((p) => {
+    if (p.length > 0) setPlaced(p);
+  });
   const available = useAvailable(lines, fields.warehouseId);
   const types = typesOf(lines);
   const isReceiverNeeded = types.some((x) => x !== 'virtual');
   useEffect(() => showFieldProblems(form, one.error), [form, one.error]);
-  if (placed.length > 0) return <PlacedCard placed={placed} onAnother={() => { setPlaced([]); setLines([]); form.resetFields(); one.reset(); many.reset(); }} />;
+  if (placed.length > 0)
+    return (
+      <PlacedCard
+        placed={placed}
+        onAnother={() => {
+          setPlaced([]);
+          setLines([]);
+          form.resetFields();
+          one.reset();
+          many.reset();
+        }}
+      />
+    );
   const check = (): string | null => {
     if (lines.length === 0) return t('newOrder.linesNeeded');
     if (currenciesOf(lines).length > 1) return t('newOrder.currencyMixed');
@@ -107,15 +166,39 @@ export function NewOrderPage(): ReactNode {
     if (found === null && types.length === 1) place(fields, lines);
   };
   return (
-    <Form<OrderFields> form={form} layout="vertical" initialValues={EMPTY} requiredMark={false} onFinish={submit} onFinishFailed={() => setFault(check())} scrollToFirstError>
+    <Form<OrderFields>
+      form={form}
+      layout="vertical"
+      initialValues={EMPTY}
+      requiredMark={false}
+      onFinish={submit}
+      onFinishFailed={() => setFault(check())}
+      scrollToFirstError
+    >
       <PageHead title={t('newOrder.title')} />
       <div className="two">
         <div>
           <Section title={t('newOrder.goods')}>
-            <SkuPicker id="sku-picker" label={t('newOrder.addGoods')} onPick={(sku) => { setFault(null); setLines((now) => withSku(now, sku)); }} />
-            {lines.length === 0 ? <p className="quiet" style={{ padding: '16px 0 0' }}>{t('newOrder.noGoods')}</p> : (
+            <SkuPicker
+              id="sku-picker"
+              label={t('newOrder.addGoods')}
+              onPick={(sku) => {
+                setFault(null);
+                setLines((now) => withSku(now, sku));
+              }}
+            />
+            {lines.length === 0 ? (
+              <p className="quiet" style={{ padding: '16px 0 0' }}>
+                {t('newOrder.noGoods')}
+              </p>
+            ) : (
               <div style={{ marginTop: 12 }}>
-                <LinesEditor lines={lines} onChange={setLines} canPrice stockOf={(l) => <StockWord sku={l.sku} qty={l.qty} available={available} />} />
+                <LinesEditor
+                  lines={lines}
+                  onChange={setLines}
+                  canPrice
+                  stockOf={(l) => <StockWord sku={l.sku} qty={l.qty} available={available} />}
+                />
               </div>
             )}
           </Section>
@@ -126,16 +209,49 @@ export function NewOrderPage(): ReactNode {
             <MoneyFields currency={lines[0]?.sku.currency ?? 'CNY'} />
             <Summary fields={fields} lines={lines} />
             <div style={{ marginTop: 16 }}>
-              {fault ? <div role="alert"><Notice tone="danger">{fault}</Notice></div> : null}
+              {fault ? (
+                <div role="alert">
+                  <Notice tone="danger">{fault}</Notice>
+                </div>
+              ) : null}
               {types.length > 1 ? (
-                <Notice tone="pending" actions={<Button size="small" loading={many.isPending} onClick={() => { const found = check(); setFault(found); if (found === null) void form.validateFields().then(() => placeSplit(fields, lines), () => undefined); }}>{t('newOrder.split', { n: types.length })}</Button>}>
+                <Notice
+                  tone="pending"
+                  actions={
+                    <Button
+                      size="small"
+                      loading={many.isPending}
+                      onClick={() => {
+                        const found = check();
+                        setFault(found);
+                        if (found === null)
+                          void form.validateFields().then(
+                            () => placeSplit(fields, lines),
+                            () => undefined,
+                          );
+                      }}
+                    >
+                      {t('newOrder.split', { n: types.length })}
+                    </Button>
+                  }
+                >
                   <strong>{t('newOrder.mixedTitle')}</strong>
                   <div>{t('newOrder.mixedHelp', { types: types.map((x) => t(`words.type.${x}`)).join(' / ') })}</div>
                 </Notice>
               ) : null}
-              {one.error ? <RefusalCard error={one.error} onAllowShortage={() => place(fields, lines, { allowShortage: true })} onAllowBlacklisted={() => place(fields, lines, { allowBlacklisted: true })} /> : null}
-              {many.error ? <RefusalCard error={many.error} onAllowShortage={() => undefined} onAllowBlacklisted={() => undefined} /> : null}
-              <Button type="primary" size="large" htmlType="submit" block loading={one.isPending} disabled={types.length > 1}>{t('newOrder.submit')}</Button>
+              {one.error ? (
+                <RefusalCard
+                  error={one.error}
+                  onAllowShortage={() => place(fields, lines, { allowShortage: true })}
+                  onAllowBlacklisted={() => place(fields, lines, { allowBlacklisted: true })}
+                />
+              ) : null}
+              {many.error ? (
+                <RefusalCard error={many.error} onAllowShortage={() => undefined} onAllowBlacklisted={() => undefined} />
+              ) : null}
+              <Button type="primary" size="large" htmlType="submit" block loading={one.isPending} disabled={types.length > 1}>
+                {t('newOrder.submit')}
+              </Button>
             </div>
           </Section>
         </div>

@@ -30,8 +30,14 @@ export function orderOf(fields: OrderFields, lines: readonly DraftLine[]): NewOr
   const receiver = receiverOf(fields.receiver);
   const invoiceTitle = filled(fields.invoiceTitle);
   const optional = {
-    shopId: filled(fields.shopId), warehouseId: filled(fields.warehouseId), sourceNo: filled(fields.sourceNo), customerCode: filled(fields.customerCode),
-    buyerMessage: filled(fields.buyerMessage), sellerMemo: filled(fields.sellerMemo), payMinutes: fields.payMinutes ?? undefined, receiver,
+    shopId: filled(fields.shopId),
+    warehouseId: filled(fields.warehouseId),
+    sourceNo: filled(fields.sourceNo),
+    customerCode: filled(fields.customerCode),
+    buyerMessage: filled(fields.buyerMessage),
+    sellerMemo: filled(fields.sellerMemo),
+    payMinutes: fields.payMinutes ?? undefined,
+    receiver,
     invoice: invoiceTitle === undefined ? undefined : { title: invoiceTitle, taxNo: fields.taxNo ?? '' },
   };
   return {
@@ -49,7 +55,10 @@ export function orderOf(fields: OrderFields, lines: readonly DraftLine[]): NewOr
 export function splitByType(fields: OrderFields, lines: readonly DraftLine[]): NewOrderInput[] {
   const types = [...new Set(lines.map((l) => l.sku.type))];
   return types.map((type, i) => {
-    const order = orderOf(i === 0 ? fields : { ...fields, discountAmount: 0, freightAmount: 0 }, lines.filter((l) => l.sku.type === type));
+    const order = orderOf(
+      i === 0 ? fields : { ...fields, discountAmount: 0, freightAmount: 0 },
+      lines.filter((l) => l.sku.type === type),
+    );
     return i === 0 || order.sourceNo === undefined ? order : { ...order, sourceNo: `${order.sourceNo}-${i + 1}` };
   });
 }

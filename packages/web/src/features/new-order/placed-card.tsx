@@ -18,11 +18,21 @@ export function PlacedCard({ placed, onAnother }: { readonly placed: readonly Pl
       {placed.map((order) => (
         <Section
           key={order.orderId}
-          title={<span style={{ color: 'var(--completed)' }}><Icon name="check" size={18} /> {t('newOrder.placed')}</span>}
-          actions={<LinkButton to="/orders/$orderId" params={{ orderId: order.orderId }}>{t('newOrder.open')}</LinkButton>}
+          title={
+            <span style={{ color: 'var(--completed)' }}>
+              <Icon name="check" size={18} /> {t('newOrder.placed')}
+            </span>
+          }
+          actions={
+            <LinkButton to="/orders/$orderId" params={{ orderId: order.orderId }}>
+              {t('newOrder.open')}
+            </LinkButton>
+          }
         >
           <div className="row" style={{ gap: 16, marginBottom: 16, fontSize: 16 }}>
-            <span className="strong" data-testid="placed-no"><OrderNo no={order.orderNo} canCopy /></span>
+            <span className="strong" data-testid="placed-no">
+              <OrderNo no={order.orderNo} canCopy />
+            </span>
             <StatusPill status={order.status} />
             <Money amount={order.totalAmount} currency={order.currency} strong />
           </div>
@@ -30,8 +40,18 @@ export function PlacedCard({ placed, onAnother }: { readonly placed: readonly Pl
             <p className="quiet">{t('newOrder.nothingToPay')}</p>
           ) : (
             <>
-              <p className="quiet" style={{ marginBottom: 12 }}>{t('newOrder.payLinkHelp')}{order.payBy === null ? '' : ` ${t('newOrder.payUntil', { at: minuteOf(order.payBy) })}`}</p>
-              <PaymentLinkCard url={order.paymentUrl} words={t('newOrder.copyText', { no: order.orderNo, amount: order.totalAmount === null ? '' : moneyText(order.totalAmount, order.currency), url: order.paymentUrl })} />
+              <p className="quiet" style={{ marginBottom: 12 }}>
+                {t('newOrder.payLinkHelp')}
+                {order.payBy === null ? '' : ` ${t('newOrder.payUntil', { at: minuteOf(order.payBy) })}`}
+              </p>
+              <PaymentLinkCard
+                url={order.paymentUrl}
+                words={t('newOrder.copyText', {
+                  no: order.orderNo,
+                  amount: order.totalAmount === null ? '' : moneyText(order.totalAmount, order.currency),
+                  url: order.paymentUrl,
+                })}
+              />
             </>
           )}
         </Section>

@@ -17,10 +17,23 @@ export function AddressDialog({ order, onClose }: DialogProps): ReactNode {
   const change = useCommand(changeAddressRoute, { touches: ['orders', 'customers'], onDone: () => say.done() });
   const { province = '', city = '', district = '', postalCode = '' } = order.receiver ?? {};
   return (
-    <FormDialog title={t('order.addressTitle')} help={t('order.addressHelp')} onClose={onClose} command={change} width={640} initial={{ receiver: { province, city, district, postalCode } as ReceiverValues, reason: '' }}
-      toIntention={({ receiver, reason }: { receiver: ReceiverValues; reason: string }) => ({ params: { orderId: order.id }, body: { receiver: receiverOf(receiver) ?? { name: '' }, reason }, ifMatch: order.version })}>
+    <FormDialog
+      title={t('order.addressTitle')}
+      help={t('order.addressHelp')}
+      onClose={onClose}
+      command={change}
+      width={640}
+      initial={{ receiver: { province, city, district, postalCode }, reason: '' }}
+      toIntention={({ receiver, reason }: { receiver: ReceiverValues; reason: string }) => ({
+        params: { orderId: order.id },
+        body: { receiver: receiverOf(receiver) ?? { name: '' }, reason },
+        ifMatch: order.version,
+      })}
+    >
       <ReceiverFields isNameNeeded />
-      <Form.Item name="reason" label={t('common.reason')}><Input maxLength={200} /></Form.Item>
+      <Form.Item name="reason" label={t('common.reason')}>
+        <Input maxLength={200} />
+      </Form.Item>
     </FormDialog>
   );
 }
@@ -40,23 +53,53 @@ export function MarksDialog({ order, onClose }: DialogProps): ReactNode {
   const say = useSay();
   const assignees = useAssignees();
   const edit = useCommand(editMarksRoute, { touches: ['orders'], onDone: () => say.done() });
-  const before: Marks = { sellerFlag: order.sellerFlag, sellerMemo: order.sellerMemo, tags: order.tags, assigneeId: order.assigneeId, invoiceTitle: order.invoice?.title ?? '', taxNo: order.invoice?.taxNo ?? '' };
+  const before: Marks = {
+    sellerFlag: order.sellerFlag,
+    sellerMemo: order.sellerMemo,
+    tags: order.tags,
+    assigneeId: order.assigneeId,
+    invoiceTitle: order.invoice?.title ?? '',
+    taxNo: order.invoice?.taxNo ?? '',
+  };
   const bodyOf = (now: Marks) => ({
     ...(now.sellerFlag === before.sellerFlag ? {} : { sellerFlag: now.sellerFlag }),
     ...(now.sellerMemo === before.sellerMemo ? {} : { sellerMemo: now.sellerMemo }),
     ...(now.tags.join('\n') === before.tags.join('\n') ? {} : { tags: now.tags }),
     ...((now.assigneeId ?? null) === (before.assigneeId ?? null) || assignees.length === 0 ? {} : { assigneeId: now.assigneeId ?? null }),
-    ...(now.invoiceTitle === before.invoiceTitle && now.taxNo === before.taxNo ? {} : { invoice: now.invoiceTitle.trim() === '' ? null : { title: now.invoiceTitle, taxNo: now.taxNo } }),
+    ...(now.invoiceTitle === before.invoiceTitle && now.taxNo === before.taxNo
+      ? {}
+      : { invoice: now.invoiceTitle.trim() === '' ? null : { title: now.invoiceTitle, taxNo: now.taxNo } }),
   });
   return (
-    <FormDialog title={t('order.marksTitle')} onClose={onClose} command={edit} initial={before} toIntention={(now: Marks) => ({ params: { orderId: order.id }, body: bodyOf(now), ifMatch: order.version })} okText={t('common.save')}>
-      <Form.Item name="sellerMemo" label={t('order.sellerMemo')}><Input.TextArea autoSize={{ minRows: 2 }} maxLength={1000} /></Form.Item>
+    <FormDialog
+      title={t('order.marksTitle')}
+      onClose={onClose}
+      command={edit}
+      initial={before}
+      toIntention={(now: Marks) => ({ params: { orderId: order.id }, body: bodyOf(now), ifMatch: order.version })}
+      okText={t('common.save')}
+    >
+      <Form.Item name="sellerMemo" label={t('order.sellerMemo')}>
+        <Input.TextArea autoSize={{ minRows: 2 }} maxLength={1000} />
+      </Form.Item>
       <div className="form-grid">
-        <Form.Item name="sellerFlag" label={t('order.flag')}><FlagInput /></Form.Item>
-        <Form.Item name="tags" label={t('order.tags')}><TagsInput /></Form.Item>
-        {assignees.length > 0 ? <Form.Item name="assigneeId" label={t('order.assignee')}><Select allowClear options={assignees.map((a) => ({ value: a.id as string, label: a.name }))} /></Form.Item> : null}
-        <Form.Item name="invoiceTitle" label={t('order.invoice')}><Input maxLength={100} /></Form.Item>
-        <Form.Item name="taxNo" label={t('order.taxNo')}><Input maxLength={40} /></Form.Item>
+        <Form.Item name="sellerFlag" label={t('order.flag')}>
+          <FlagInput />
+        </Form.Item>
+        <Form.Item name="tags" label={t('order.tags')}>
+          <TagsInput />
+        </Form.Item>
+        {assignees.length > 0 ? (
+          <Form.Item name="assigneeId" label={t('order.assignee')}>
+            <Select allowClear options={assignees.map((a) => ({ value: a.id, label: a.name }))} />
+          </Form.Item>
+        ) : null}
+        <Form.Item name="invoiceTitle" label={t('order.invoice')}>
+          <Input maxLength={100} />
+        </Form.Item>
+        <Form.Item name="taxNo" label={t('order.taxNo')}>
+          <Input maxLength={40} />
+        </Form.Item>
       </div>
     </FormDialog>
   );

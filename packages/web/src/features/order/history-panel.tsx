@@ -17,12 +17,35 @@ function CommentBox({ orderId }: { readonly orderId: string }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const [text, setText] = useState('');
-  const send = useCommand(commentOrderRoute, { touches: ['orders'], onDone: () => { setText(''); say.done(t('order.commentSent')); } });
+  const send = useCommand(commentOrderRoute, {
+    touches: ['orders'],
+    onDone: () => {
+      setText('');
+      say.done(t('order.commentSent'));
+    },
+  });
   const post = () => send.mutate({ params: { orderId }, body: { body: text } }, { onError: say.problem });
   return (
-    <form className="row no-print" style={{ marginBottom: 16, alignItems: 'flex-start' }} onSubmit={(e) => { e.preventDefault(); if (text.trim() !== '') post(); }}>
-      <Input.TextArea className="grow" autoSize={{ minRows: 1, maxRows: 6 }} maxLength={2000} aria-label={t('order.comment')} placeholder={t('order.commentPlaceholder')} value={text} onChange={(e) => setText(e.target.value)} />
-      <Button htmlType="submit" disabled={text.trim() === ''} loading={send.isPending}>{t('order.commentSend')}</Button>
+    <form
+      className="row no-print"
+      style={{ marginBottom: 16, alignItems: 'flex-start' }}
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (text.trim() !== '') post();
+      }}
+    >
+      <Input.TextArea
+        className="grow"
+        autoSize={{ minRows: 1, maxRows: 6 }}
+        maxLength={2000}
+        aria-label={t('order.comment')}
+        placeholder={t('order.commentPlaceholder')}
+        value={text}
+        onChange={(e) => setText(e.target.value)}
+      />
+      <Button htmlType="submit" disabled={text.trim() === ''} loading={send.isPending}>
+        {t('order.commentSend')}
+      </Button>
     </form>
   );
 }
@@ -34,22 +57,42 @@ interface Moment {
   readonly isComment: boolean;
 }
 
-function momentsOf(story: Story, order: OrderView, actorWord: (kind: string) => string, action: (a: string) => string, reason: (r: string) => string): Moment[] {
+function momentsOf(
+  story: Story,
+  order: OrderView,
+  actorWord: (kind: string) => string,
+  action: (a: string) => string,
+  reason: (r: string) => string,
+): Moment[] {
   const entries = story.entries.map((e) => ({
-    key: `e${e.seq}`, at: e.at, isComment: false,
+    key: `e${e.seq}`,
+    at: e.at,
+    isComment: false,
     node: (
       <>
-        <div><span className="strong">{action(e.action)}</span> <span className="quiet">{e.actorName === '' ? actorWord(e.actorKind) : e.actorName} · <When at={e.at} /></span></div>
+        <div>
+          <span className="strong">{action(e.action)}</span>{' '}
+          <span className="quiet">
+            {e.actorName === '' ? actorWord(e.actorKind) : e.actorName} · <When at={e.at} />
+          </span>
+        </div>
         {e.reason ? <div>{reason(e.reason)}</div> : null}
         <Changes changes={e.changes} currency={order.currency} />
       </>
     ),
   }));
   const comments = story.comments.map((c) => ({
-    key: c.id, at: c.at, isComment: true,
+    key: c.id,
+    at: c.at,
+    isComment: true,
     node: (
       <>
-        <div><span className="strong">{c.byName}</span> <span className="quiet">· <When at={c.at} /></span></div>
+        <div>
+          <span className="strong">{c.byName}</span>{' '}
+          <span className="quiet">
+            · <When at={c.at} />
+          </span>
+        </div>
         <div className="comment-body pre">{c.body}</div>
       </>
     ),
@@ -65,13 +108,27 @@ export function HistoryPanel({ order }: { readonly order: OrderView }): ReactNod
   if (story.isPending) return <Waiting rows={4} />;
   if (story.error) return <Failed error={story.error} onRetry={() => void story.refetch()} />;
   const actors = t('words.actor', { returnObjects: true }) as unknown as Record<string, string>;
-  const moments = momentsOf(story.data, order, (kind) => actors[kind] ?? kind, (a) => actionName(a, t), (r) => t('history.reason', { reason: r }));
+  const moments = momentsOf(
+    story.data,
+    order,
+    (kind) => actors[kind] ?? kind,
+    (a) => actionName(a, t),
+    (r) => t('history.reason', { reason: r }),
+  );
   const shown = isAll ? moments : moments.slice(0, FIRST_SHOWN);
   return (
     <Section title={t('order.history')} id="history">
       <CommentBox orderId={order.id} />
-      {moments.length === 0 ? <p className="quiet">{t('order.noHistory')}</p> : (
-        <ol className="timeline">{shown.map((m) => <li key={m.key} className={m.isComment ? 'comment' : undefined}>{m.node}</li>)}</ol>
+      {moments.length === 0 ? (
+        <p className="quiet">{t('order.noHistory')}</p>
+      ) : (
+        <ol className="timeline">
+          {shown.map((m) => (
+            <li key={m.key} className={m.isComment ? 'comment' : undefined}>
+              {m.node}
+            </li>
+          ))}
+        </ol>
       )}
       {moments.length > shown.length ? <Button onClick={() => setAll(true)}>{t('order.showAll', { n: moments.length })}</Button> : null}
     </Section>

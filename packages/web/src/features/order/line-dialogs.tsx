@@ -24,7 +24,12 @@ export function LinesDialog({ order, onClose }: DialogProps): ReactNode {
   const say = useSay();
   const [form] = Form.useForm<Sums>();
   const [lines, setLines] = useState<readonly EditLine[]>(() =>
-    order.lines.map((l) => ({ sku: { id: l.skuId, code: l.skuCode, title: l.title, options: l.options, currency: order.currency }, qty: l.qty, unitPrice: l.isGift ? 0 : l.unitPriceAmount, isGift: l.isGift })),
+    order.lines.map((l) => ({
+      sku: { id: l.skuId, code: l.skuCode, title: l.title, options: l.options, currency: order.currency },
+      qty: l.qty,
+      unitPrice: l.isGift ? 0 : l.unitPriceAmount,
+      isGift: l.isGift,
+    })),
   );
   const change = useCommand(changeLinesRoute, { touches: ['orders', 'stock'], onDone: () => say.done() });
   const isShort = isProblem(change.error, 'stock_insufficient');
@@ -34,22 +39,49 @@ export function LinesDialog({ order, onClose }: DialogProps): ReactNode {
   const total = goods - (sums?.discountAmount ?? order.discountAmount ?? 0) + (sums?.freightAmount ?? order.freightAmount ?? 0);
   const needed = [{ required: true, message: t('errors.badAmount') }];
   return (
-    <FormDialog form={form} title={t('order.linesTitle')} onClose={onClose} command={change} width={820} okText={isShort ? t('newOrder.shortAllow') : t('common.save')} initial={{ discountAmount: order.discountAmount, freightAmount: order.freightAmount, reason: '' }}
+    <FormDialog
+      form={form}
+      title={t('order.linesTitle')}
+      onClose={onClose}
+      command={change}
+      width={820}
+      okText={isShort ? t('newOrder.shortAllow') : t('common.save')}
+      initial={{ discountAmount: order.discountAmount, freightAmount: order.freightAmount, reason: '' }}
       toIntention={({ discountAmount, freightAmount, reason }: Sums) => ({
-        params: { orderId: order.id }, ifMatch: order.version,
+        params: { orderId: order.id },
+        ifMatch: order.version,
         body: {
-          lines: lines.map((l) => ({ skuId: l.sku.id, qty: l.qty, isGift: l.isGift, ...(l.isGift || l.unitPrice === null ? {} : { unitPriceAmount: minor(l.unitPrice) }) })),
-          discountAmount: discountAmount ?? 0, freightAmount: freightAmount ?? 0, allowShortage: isShort, reason,
+          lines: lines.map((l) => ({
+            skuId: l.sku.id,
+            qty: l.qty,
+            isGift: l.isGift,
+            ...(l.isGift || l.unitPrice === null ? {} : { unitPriceAmount: minor(l.unitPrice) }),
+          })),
+          discountAmount: discountAmount ?? 0,
+          freightAmount: freightAmount ?? 0,
+          allowShortage: isShort,
+          reason,
         },
-      })}>
+      })}
+    >
       <SkuPicker label={t('newOrder.addGoods')} onPick={add} type={order.type} />
-      <div style={{ margin: '12px 0 16px' }}><LinesEditor lines={lines} onChange={setLines} canPrice /></div>
-      <div className="form-grid">
-        <Form.Item name="discountAmount" label={t('order.discount')} rules={needed}><MoneyInput currency={order.currency} /></Form.Item>
-        <Form.Item name="freightAmount" label={t('order.freight')} rules={needed}><MoneyInput currency={order.currency} /></Form.Item>
-        <Form.Item name="reason" label={t('common.reason')}><Input maxLength={200} /></Form.Item>
+      <div style={{ margin: '12px 0 16px' }}>
+        <LinesEditor lines={lines} onChange={setLines} canPrice />
       </div>
-      <p className="right strong">{t('order.total')} <Money amount={Math.max(0, total)} currency={order.currency} strong /></p>
+      <div className="form-grid">
+        <Form.Item name="discountAmount" label={t('order.discount')} rules={needed}>
+          <MoneyInput currency={order.currency} />
+        </Form.Item>
+        <Form.Item name="freightAmount" label={t('order.freight')} rules={needed}>
+          <MoneyInput currency={order.currency} />
+        </Form.Item>
+        <Form.Item name="reason" label={t('common.reason')}>
+          <Input maxLength={200} />
+        </Form.Item>
+      </div>
+      <p className="right strong">
+        {t('order.total')} <Money amount={Math.max(0, total)} currency={order.currency} strong />
+      </p>
     </FormDialog>
   );
 }
@@ -61,13 +93,27 @@ export function SwapDialog({ order, onClose, lineNo }: DialogProps & { readonly 
   const swap = useCommand(swapVariantRoute, { touches: ['orders', 'stock'], onDone: () => say.done() });
   const line = order.lines.find((l) => l.lineNo === lineNo);
   return (
-    <FormDialog title={t('order.swapTitle')} help={`${line?.title ?? ''} ${line?.options ?? ''} — ${t('order.swapHelp')}`} onClose={onClose} command={swap}
-      toIntention={({ reason }: { reason?: string }) => ({ params: { orderId: order.id }, body: { lineNo, skuId: sku?.id ?? '', reason: reason ?? '' } })}>
+    <FormDialog
+      title={t('order.swapTitle')}
+      help={`${line?.title ?? ''} ${line?.options ?? ''} — ${t('order.swapHelp')}`}
+      onClose={onClose}
+      command={swap}
+      toIntention={({ reason }: { reason?: string }) => ({
+        params: { orderId: order.id },
+        body: { lineNo, skuId: sku?.id ?? '', reason: reason ?? '' },
+      })}
+    >
       <Form.Item label={t('order.swapTo')} htmlFor="swap-sku" required>
         <SkuPicker id="swap-sku" label={t('newOrder.addGoods')} onPick={setSku} type={order.type} />
       </Form.Item>
-      {sku ? <div className="panel"><SkuLine sku={sku} /></div> : null}
-      <Form.Item name="reason" label={t('common.reason')}><Input maxLength={200} /></Form.Item>
+      {sku ? (
+        <div className="panel">
+          <SkuLine sku={sku} />
+        </div>
+      ) : null}
+      <Form.Item name="reason" label={t('common.reason')}>
+        <Input maxLength={200} />
+      </Form.Item>
     </FormDialog>
   );
 }

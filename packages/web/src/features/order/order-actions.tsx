@@ -2,7 +2,16 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown, type MenuProps } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { completeOrderRoute, confirmOrderRoute, copyOrderRoute, deliverOrderRoute, releaseOrderRoute, reviveOrderRoute, type OrderAction, type OrderView } from '@danflow/contract';
+import {
+  completeOrderRoute,
+  confirmOrderRoute,
+  copyOrderRoute,
+  deliverOrderRoute,
+  releaseOrderRoute,
+  reviveOrderRoute,
+  type OrderAction,
+  type OrderView,
+} from '@danflow/contract';
 import { useMay } from '../../api/session.tsx';
 import { useCommand } from '../../api/use-command.ts';
 import { useAsk } from '../../ui/ask.tsx';
@@ -24,7 +33,10 @@ function useAsked(order: OrderView): Partial<Record<OrderAction, () => void>> {
   const { t } = useTranslation();
   const ask = useAsk();
   const say = useSay();
-  const told = (action: OrderAction) => ({ touches: TOUCHES, onDone: () => say.done(t('order.actionDone', { action: t(`words.action.${action}`) })) });
+  const told = (action: OrderAction) => ({
+    touches: TOUCHES,
+    onDone: () => say.done(t('order.actionDone', { action: t(`words.action.${action}`) })),
+  });
   const confirm = useCommand(confirmOrderRoute, told('confirm'));
   const release = useCommand(releaseOrderRoute, told('release'));
   const complete = useCommand(completeOrderRoute, told('complete'));
@@ -33,29 +45,94 @@ function useAsked(order: OrderView): Partial<Record<OrderAction, () => void>> {
   const params = { orderId: order.id };
   const reason = { body: { reason: '' } };
   return {
-    confirm: () => ask({ title: t('order.confirmAsk'), okText: t('words.action.confirm'), onYes: () => confirm.mutateAsync({ params, body: {} }).catch(say.problem) }),
-    release: () => ask({ title: t('order.releaseAsk'), okText: t('words.action.release'), onYes: () => release.mutateAsync({ params, ...reason }).catch(say.problem) }),
-    complete: () => ask({ title: t('order.completeAsk'), okText: t('words.action.complete'), onYes: () => complete.mutateAsync({ params, ...reason }).catch(say.problem) }),
-    revive: () => ask({ title: t('order.reviveAsk'), okText: t('words.action.revive'), onYes: () => revive.mutateAsync({ params, ...reason }).catch(say.problem) }),
-    deliver: () => ask({ title: t('order.deliverAsk'), okText: t('words.action.deliver'), onYes: () => deliver.mutateAsync({ params, body: {} }).catch(say.problem) }),
+    confirm: () =>
+      ask({
+        title: t('order.confirmAsk'),
+        okText: t('words.action.confirm'),
+        onYes: () => confirm.mutateAsync({ params, body: {} }).catch(say.problem),
+      }),
+    release: () =>
+      ask({
+        title: t('order.releaseAsk'),
+        okText: t('words.action.release'),
+        onYes: () => release.mutateAsync({ params, ...reason }).catch(say.problem),
+      }),
+    complete: () =>
+      ask({
+        title: t('order.completeAsk'),
+        okText: t('words.action.complete'),
+        onYes: () => complete.mutateAsync({ params, ...reason }).catch(say.problem),
+      }),
+    revive: () =>
+      ask({
+        title: t('order.reviveAsk'),
+        okText: t('words.action.revive'),
+        onYes: () => revive.mutateAsync({ params, ...reason }).catch(say.problem),
+      }),
+    deliver: () =>
+      ask({
+        title: t('order.deliverAsk'),
+        okText: t('words.action.deliver'),
+        onYes: () => deliver.mutateAsync({ params, body: {} }).catch(say.problem),
+      }),
   };
 }
 
 /** In the order in which a person needs them; the first that is allowed is the primary one. */
-const ORDER: readonly OrderAction[] = ['confirm', 'ship', 'deliver', 'redeem', 'complete', 'revive', 'pay', 'release', 'hold', 'extend_deadline', 'change_address', 'change_lines', 'edit_marks', 'refund', 'cancel'];
-const FIELDS = { ship: 'ship', ship_part: 'ship', redeem: 'redeem', pay: 'pay', hold: 'hold', extend_deadline: 'extend', change_address: 'address', change_lines: 'lines', edit_marks: 'marks', cancel: 'cancel', refund: 'refund' } as const;
+const ORDER: readonly OrderAction[] = [
+  'confirm',
+  'ship',
+  'deliver',
+  'redeem',
+  'complete',
+  'revive',
+  'pay',
+  'release',
+  'hold',
+  'extend_deadline',
+  'change_address',
+  'change_lines',
+  'edit_marks',
+  'refund',
+  'cancel',
+];
+const FIELDS = {
+  ship: 'ship',
+  ship_part: 'ship',
+  redeem: 'redeem',
+  pay: 'pay',
+  hold: 'hold',
+  extend_deadline: 'extend',
+  change_address: 'address',
+  change_lines: 'lines',
+  edit_marks: 'marks',
+  cancel: 'cancel',
+  refund: 'refund',
+} as const;
 const hasFields = (action: OrderAction): action is keyof typeof FIELDS => action in FIELDS;
 
 /** Opens the server's printed page in a tab of its own; one journal entry says who printed. */
-const printOf = (orderId: string, form: 'slip' | 'label') => window.open(`/api/orders/print?ids=${orderId}&form=${form}`, '_blank', 'noopener');
+const printOf = (orderId: string, form: 'slip' | 'label') =>
+  window.open(`/api/orders/print?ids=${orderId}&form=${form}`, '_blank', 'noopener');
 
 function useCopyOrder(order: OrderView): () => void {
   const { t } = useTranslation();
   const ask = useAsk();
   const say = useSay();
   const navigate = useNavigate();
-  const copy = useCommand(copyOrderRoute, { touches: TOUCHES, onDone: (placed) => { say.done(t('order.copied')); void navigate({ to: '/orders/$orderId', params: { orderId: placed.orderId } }); } });
-  return () => ask({ title: t('order.copyConfirm'), okText: t('order.copyOrder'), onYes: () => copy.mutateAsync({ params: { orderId: order.id }, body: {} }).catch(say.problem) });
+  const copy = useCommand(copyOrderRoute, {
+    touches: TOUCHES,
+    onDone: (placed) => {
+      say.done(t('order.copied'));
+      void navigate({ to: '/orders/$orderId', params: { orderId: placed.orderId } });
+    },
+  });
+  return () =>
+    ask({
+      title: t('order.copyConfirm'),
+      okText: t('order.copyOrder'),
+      onYes: () => copy.mutateAsync({ params: { orderId: order.id }, body: {} }).catch(say.problem),
+    });
 }
 
 /** Only what this person may do now: one primary, the rest behind "more". */
@@ -78,16 +155,27 @@ export function OrderActions({ order, open }: { readonly order: OrderView; reado
   const items: MenuProps['items'] = [
     ...rest.filter((a) => !a.isDanger).map((a) => ({ key: a.key, label: a.word, onClick: a.run })),
     ...(may('order.create') ? [{ key: 'copy', label: t('order.copyOrder'), onClick: copy }] : []),
-    ...(may('receiver.print') ? [{ key: 'slip', label: t('order.printSlip'), onClick: () => void printOf(order.id, 'slip') }, { key: 'label', label: t('order.printLabel'), onClick: () => void printOf(order.id, 'label') }] : []),
+    ...(may('receiver.print')
+      ? [
+          { key: 'slip', label: t('order.printSlip'), onClick: () => void printOf(order.id, 'slip') },
+          { key: 'label', label: t('order.printLabel'), onClick: () => void printOf(order.id, 'label') },
+        ]
+      : []),
     ...(rest.some((a) => a.isDanger) ? [{ type: 'divider' as const }] : []),
     ...rest.filter((a) => a.isDanger).map((a) => ({ key: a.key, label: a.word, danger: true, onClick: a.run })),
   ];
   return (
     <>
-      {primary ? <Button type="primary" onClick={primary.run}>{primary.word}</Button> : null}
+      {primary ? (
+        <Button type="primary" onClick={primary.run}>
+          {primary.word}
+        </Button>
+      ) : null}
       {items.length > 0 ? (
         <Dropdown trigger={['click']} menu={{ items }} placement="bottomRight">
-          <Button>{t('order.moreActions')} <Icon name="down" size={12} /></Button>
+          <Button>
+            {t('order.moreActions')} <Icon name="down" size={12} />
+          </Button>
         </Dropdown>
       ) : null}
     </>

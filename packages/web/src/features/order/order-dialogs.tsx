@@ -8,20 +8,35 @@ import type { Dialog, DialogProps } from './dialogs.tsx';
 
 export function OrderDialogs({ dialog, ...props }: DialogProps & { readonly dialog: Dialog }): ReactNode {
   switch (dialog.kind) {
-    case 'ship': return <ShipDialog {...props} />;
-    case 'tracking': return <TrackingDialog {...props} shipment={dialog.shipment} />;
-    case 'void': return <VoidDialog {...props} shipment={dialog.shipment} />;
-    case 'redeem': return <RedeemDialog {...props} />;
-    case 'production': return <ProductionDialog {...props} lineNo={dialog.lineNo} />;
-    case 'pay': return <PayDialog {...props} />;
-    case 'refund': return <RefundDialog {...props} {...(dialog.attempt ? { attempt: dialog.attempt } : {})} />;
-    case 'link': return <LinkDialog {...props} />;
-    case 'hold': return <HoldDialog {...props} />;
-    case 'cancel': return <CancelDialog {...props} />;
-    case 'extend': return <ExtendDialog {...props} />;
-    case 'address': return <AddressDialog {...props} />;
-    case 'marks': return <MarksDialog {...props} />;
-    case 'lines': return <LinesDialog {...props} />;
-    case 'swap': return <SwapDialog {...props} lineNo={dialog.lineNo} />;
+    case 'ship':
+      return <ShipDialog {...props} />;
+    case 'tracking':
+      return <TrackingDialog {...props} shipment={dialog.shipment} />;
+    case 'void':
+      return <VoidDialog {...props} shipment={dialog.shipment} />;
+    case 'redeem':
+      return <RedeemDialog {...props} />;
+    case 'production':
+      return <ProductionDialog {...props} lineNo={dialog.lineNo} />;
+    case 'pay':
+      return <PayDialog {...props} />;
+    case 'refund':
+      return <RefundDialog {...props} {...(dialog.attempt ? { attempt: dialog.attempt } : {})} />;
+    case 'link':
+      return <LinkDialog {...props} />;
+    case 'hold':
+      return <HoldDialog {...props} />;
+    case 'cancel':
+      return <CancelDialog {...props} />;
+    case 'extend':
+      return <ExtendDialog {...props} />;
+    case 'address':
+      return <AddressDialog {...props} />;
+    case 'marks':
+      return <MarksDialog {...props} />;
+    case 'lines':
+      return <LinesDialog {...props} />;
+    case 'swap':
+      return <SwapDialog {...props} lineNo={dialog.lineNo} />;
   }
 }

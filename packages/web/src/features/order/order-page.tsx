@@ -32,11 +32,26 @@ function Notices({ order }: { readonly order: OrderView }): ReactNode {
   const reasons = t('words.cancelReason', { returnObjects: true }) as unknown as Record<string, string>;
   return (
     <>
-      {order.isHeld ? <Notice tone="hold" icon="pause">{t('order.heldNotice', { reason: order.holdReason ?? '' })}{order.holdUntil ? ` · ${t('order.heldUntil', { at: minuteOf(order.holdUntil) })}` : ''}</Notice> : null}
+      {order.isHeld ? (
+        <Notice tone="hold" icon="pause">
+          {t('order.heldNotice', { reason: order.holdReason ?? '' })}
+          {order.holdUntil ? ` · ${t('order.heldUntil', { at: minuteOf(order.holdUntil) })}` : ''}
+        </Notice>
+      ) : null}
       {order.isRefundPending ? <Notice tone="danger">{t('order.refundNotice')}</Notice> : null}
-      {order.shortageQty > 0 && order.status !== 'cancelled' ? <Notice tone="danger" icon="goods">{t('order.shortNotice', { n: order.shortageQty })}</Notice> : null}
-      {order.status === 'cancelled' && order.cancelReason ? <Notice tone="cancelled">{t('order.cancelledNotice', { reason: reasons[order.cancelReason] ?? order.cancelReason })}</Notice> : null}
-      {order.isHistorical ? <Notice tone="cancelled" icon="clock">{t('order.historical')}</Notice> : null}
+      {order.shortageQty > 0 && order.status !== 'cancelled' ? (
+        <Notice tone="danger" icon="goods">
+          {t('order.shortNotice', { n: order.shortageQty })}
+        </Notice>
+      ) : null}
+      {order.status === 'cancelled' && order.cancelReason ? (
+        <Notice tone="cancelled">{t('order.cancelledNotice', { reason: reasons[order.cancelReason] ?? order.cancelReason })}</Notice>
+      ) : null}
+      {order.isHistorical ? (
+        <Notice tone="cancelled" icon="clock">
+          {t('order.historical')}
+        </Notice>
+      ) : null}
     </>
   );
 }
@@ -50,9 +65,18 @@ function Order({ order }: { readonly order: OrderView }): ReactNode {
   return (
     <>
       <PageHead
-        back={<Link to="/orders" aria-label={t('order.linkToList')} className="plain-button"><Icon name="left" /></Link>}
+        back={
+          <Link to="/orders" aria-label={t('order.linkToList')} className="plain-button">
+            <Icon name="left" />
+          </Link>
+        }
         title={<OrderNo no={order.orderNo} canCopy />}
-        note={<span className="row"><StatusPill status={order.status} />{deadline ? <Deadline at={deadline} /> : null}</span>}
+        note={
+          <span className="row">
+            <StatusPill status={order.status} />
+            {deadline ? <Deadline at={deadline} /> : null}
+          </span>
+        }
       >
         <OrderActions order={order} open={open} />
       </PageHead>
@@ -86,10 +110,19 @@ export function OrderPage(): ReactNode {
   const version = order.data?.version;
   // Somebody else's change also changes payments, parcels and history, which are asked for apart.
   useEffect(() => {
-    if (version !== undefined) void queries.invalidateQueries({ predicate: (q) => q.queryKey[0] === 'orders' && q.queryKey[1] !== getOrderRoute.path && JSON.stringify(q.queryKey).includes(orderId) });
+    if (version !== undefined)
+      void queries.invalidateQueries({
+        predicate: (q) =>
+          q.queryKey[0] === 'orders' && q.queryKey[1] !== getOrderRoute.path && JSON.stringify(q.queryKey).includes(orderId),
+      });
   }, [version, orderId, queries]);
   if (order.data) return <Order key={orderId} order={order.data} />;
   if (order.isPending) return <Waiting />;
-  if (isProblem(order.error, 'order_not_found', 'bad_request')) return <Empty title={t('order.notFound')} help=""><LinkButton to="/orders">{t('order.linkToList')}</LinkButton></Empty>;
+  if (isProblem(order.error, 'order_not_found', 'bad_request'))
+    return (
+      <Empty title={t('order.notFound')} help="">
+        <LinkButton to="/orders">{t('order.linkToList')}</LinkButton>
+      </Empty>
+    );
   return <Failed error={order.error} onRetry={() => void order.refetch()} />;
 }

@@ -2,7 +2,15 @@ import type { TFunction } from 'i18next';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { abandonRefundRoute, confirmRefundRoute, getFileRoute, orderPaymentsRoute, type AttemptView, type OrderView, type RefundView } from '@danflow/contract';
+import {
+  abandonRefundRoute,
+  confirmRefundRoute,
+  getFileRoute,
+  orderPaymentsRoute,
+  type AttemptView,
+  type OrderView,
+  type RefundView,
+} from '@danflow/contract';
 import { call } from '../../api/client.ts';
 import { useMay } from '../../api/session.tsx';
 import { useCommand } from '../../api/use-command.ts';
@@ -17,12 +25,27 @@ import type { Tone } from '../../ui/tokens.ts';
 import { When } from '../../ui/when.tsx';
 import type { OpenDialog } from './dialogs.tsx';
 
-const ATTEMPT_TONE: Readonly<Record<AttemptView['state'], Tone>> = { open: 'pending', succeeded: 'completed', failed: 'danger', closed: 'cancelled', unknown: 'danger' };
+const ATTEMPT_TONE: Readonly<Record<AttemptView['state'], Tone>> = {
+  open: 'pending',
+  succeeded: 'completed',
+  failed: 'danger',
+  closed: 'cancelled',
+  unknown: 'danger',
+};
 const REFUND_TONE: Readonly<Record<RefundView['state'], Tone>> = { pending: 'pending', succeeded: 'completed', failed: 'danger' };
 
-export const methodWord = (method: string, t: TFunction): string => (t('order.method', { returnObjects: true }) as unknown as Record<string, string>)[method] ?? method;
+export const methodWord = (method: string, t: TFunction): string =>
+  (t('order.method', { returnObjects: true }) as unknown as Record<string, string>)[method] ?? method;
 
-function AttemptRow({ attempt, open, canRefund }: { readonly attempt: AttemptView; readonly open: OpenDialog; readonly canRefund: boolean }): ReactNode {
+function AttemptRow({
+  attempt,
+  open,
+  canRefund,
+}: {
+  readonly attempt: AttemptView;
+  readonly open: OpenDialog;
+  readonly canRefund: boolean;
+}): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const showProof = async () => {
@@ -37,12 +60,28 @@ function AttemptRow({ attempt, open, canRefund }: { readonly attempt: AttemptVie
           {attempt.provider === 'offline' ? methodWord(attempt.method, t) : null}
           <Pill tone={ATTEMPT_TONE[attempt.state]}>{t(`order.attemptState.${attempt.state}`)}</Pill>
         </span>
-        <span className="quiet"><When at={attempt.capturedAt ?? attempt.createdAt} /> {attempt.providerTradeNo ? `· ${t('order.tradeNo')} ${attempt.providerTradeNo}` : ''} {attempt.note ?? ''}</span>
+        <span className="quiet">
+          <When at={attempt.capturedAt ?? attempt.createdAt} />{' '}
+          {attempt.providerTradeNo ? `· ${t('order.tradeNo')} ${attempt.providerTradeNo}` : ''} {attempt.note ?? ''}
+        </span>
       </span>
       <span className="row">
         <Money amount={attempt.state === 'succeeded' ? attempt.capturedAmount : attempt.amount} currency={attempt.currency} strong />
-        {attempt.proofFileId ? <Button size="small" onClick={() => { showProof().catch(say.problem); }}>{t('order.openProof')}</Button> : null}
-        {canRefund && attempt.refundableAmount > 0 ? <Button size="small" onClick={() => open({ kind: 'refund', attempt })}>{t('words.action.refund')}</Button> : null}
+        {attempt.proofFileId ? (
+          <Button
+            size="small"
+            onClick={() => {
+              showProof().catch(say.problem);
+            }}
+          >
+            {t('order.openProof')}
+          </Button>
+        ) : null}
+        {canRefund && attempt.refundableAmount > 0 ? (
+          <Button size="small" onClick={() => open({ kind: 'refund', attempt })}>
+            {t('words.action.refund')}
+          </Button>
+        ) : null}
       </span>
     </li>
   );
@@ -61,15 +100,43 @@ function RefundRow({ refund }: { readonly refund: RefundView }): ReactNode {
   return (
     <li className="row apart entry">
       <span className="col tight">
-        <span className="row tight"><span className="strong">{t('order.refundTitle')}</span><Pill tone={REFUND_TONE[refund.state]}>{t(`order.refundState.${refund.state}`)}</Pill>{refund.isManual && refund.state === 'pending' ? <span className="chip">{t('order.refundManual')}</span> : null}</span>
-        <span className="quiet"><When at={refund.finishedAt ?? refund.requestedAt} /> · {refund.reason}{refund.failure ? ` · ${refund.failure}` : ''}</span>
+        <span className="row tight">
+          <span className="strong">{t('order.refundTitle')}</span>
+          <Pill tone={REFUND_TONE[refund.state]}>{t(`order.refundState.${refund.state}`)}</Pill>
+          {refund.isManual && refund.state === 'pending' ? <span className="chip">{t('order.refundManual')}</span> : null}
+        </span>
+        <span className="quiet">
+          <When at={refund.finishedAt ?? refund.requestedAt} /> · {refund.reason}
+          {refund.failure ? ` · ${refund.failure}` : ''}
+        </span>
       </span>
       <span className="row">
         <span className="num strong">−{moneyText(refund.amount, refund.currency)}</span>
         {canSettle ? (
           <>
-            <Button size="small" onClick={() => ask({ title: t('order.confirmRefundAsk', { amount: moneyText(refund.amount, refund.currency) }), onYes: () => confirm.mutateAsync({ params, body: { note: '' } }).catch(say.problem) })}>{t('order.confirmRefund')}</Button>
-            <Button size="small" type="text" onClick={() => ask({ title: t('order.abandonRefundAsk'), onYes: () => abandon.mutateAsync({ params, body: { note: t('order.abandonRefund') } }).catch(say.problem) })}>{t('order.abandonRefund')}</Button>
+            <Button
+              size="small"
+              onClick={() =>
+                ask({
+                  title: t('order.confirmRefundAsk', { amount: moneyText(refund.amount, refund.currency) }),
+                  onYes: () => confirm.mutateAsync({ params, body: { note: '' } }).catch(say.problem),
+                })
+              }
+            >
+              {t('order.confirmRefund')}
+            </Button>
+            <Button
+              size="small"
+              type="text"
+              onClick={() =>
+                ask({
+                  title: t('order.abandonRefundAsk'),
+                  onYes: () => abandon.mutateAsync({ params, body: { note: t('order.abandonRefund') } }).catch(say.problem),
+                })
+              }
+            >
+              {t('order.abandonRefund')}
+            </Button>
           </>
         ) : null}
       </span>
@@ -88,16 +155,35 @@ export function PaymentsPanel({ order, open }: { readonly order: OrderView; read
   const openTasks = tasks.filter((x) => x.state === 'open');
   const canRefund = may('payment.refund') && order.actions.includes('refund');
   return (
-    <Section title={t('order.payments')} actions={order.actions.includes('pay') ? <Button onClick={() => open({ kind: 'pay' })}>{t('order.recordPayment')}</Button> : null}>
+    <Section
+      title={t('order.payments')}
+      actions={order.actions.includes('pay') ? <Button onClick={() => open({ kind: 'pay' })}>{t('order.recordPayment')}</Button> : null}
+    >
       {openTasks.map((task) => (
-        <Notice key={task.id} tone="danger" actions={may('finance.task') ? <LinkButton to="/finance" search={{ tab: 'tasks' }}>{t('finance.resolve')}</LinkButton> : null}>
+        <Notice
+          key={task.id}
+          tone="danger"
+          actions={
+            may('finance.task') ? (
+              <LinkButton to="/finance" search={{ tab: 'tasks' }}>
+                {t('finance.resolve')}
+              </LinkButton>
+            ) : null
+          }
+        >
           {t(`finance.taskKind.${task.kind}`)} {task.amount !== null && task.currency !== null ? moneyText(task.amount, task.currency) : ''}
         </Notice>
       ))}
-      {attempts.length + refunds.length === 0 ? <p className="quiet">{t('order.noPayments')}</p> : (
+      {attempts.length + refunds.length === 0 ? (
+        <p className="quiet">{t('order.noPayments')}</p>
+      ) : (
         <ul className="entries">
-          {attempts.map((a) => <AttemptRow key={a.id} attempt={a} open={open} canRefund={canRefund} />)}
-          {refunds.map((r) => <RefundRow key={r.id} refund={r} />)}
+          {attempts.map((a) => (
+            <AttemptRow key={a.id} attempt={a} open={open} canRefund={canRefund} />
+          ))}
+          {refunds.map((r) => (
+            <RefundRow key={r.id} refund={r} />
+          ))}
         </ul>
       )}
     </Section>

@@ -9,7 +9,15 @@ import { Pill } from '../../ui/pills.tsx';
 import { When } from '../../ui/when.tsx';
 import type { OpenDialog } from './dialogs.tsx';
 
-function Parcel({ shipment, order, open }: { readonly shipment: ShipmentView; readonly order: OrderView; readonly open: OpenDialog }): ReactNode {
+function Parcel({
+  shipment,
+  order,
+  open,
+}: {
+  readonly shipment: ShipmentView;
+  readonly order: OrderView;
+  readonly open: OpenDialog;
+}): ReactNode {
   const { t, i18n } = useTranslation();
   const isVoided = shipment.state === 'voided';
   return (
@@ -17,15 +25,26 @@ function Parcel({ shipment, order, open }: { readonly shipment: ShipmentView; re
       <span className="col tight">
         <span className="row tight">
           <span className="strong">{carrierName(shipment.carrier, i18n.language)}</span>
-          <span className="num">{shipment.trackingNo}</span><CopyButton text={shipment.trackingNo} />
+          <span className="num">{shipment.trackingNo}</span>
+          <CopyButton text={shipment.trackingNo} />
           {isVoided ? <Pill tone="cancelled">{t('order.voided')}</Pill> : null}
         </span>
-        <span className="quiet"><When at={shipment.shippedAt} /> · {shipment.lines.map((l) => `${l.title} ×${l.qty}`).join(', ')}</span>
+        <span className="quiet">
+          <When at={shipment.shippedAt} /> · {shipment.lines.map((l) => `${l.title} ×${l.qty}`).join(', ')}
+        </span>
         {isVoided && shipment.voidReason ? <span className="quiet">{t('history.reason', { reason: shipment.voidReason })}</span> : null}
       </span>
       <span className="row">
-        {!isVoided && order.actions.includes('correct_tracking') ? <Button size="small" onClick={() => open({ kind: 'tracking', shipment })}>{t('order.correct')}</Button> : null}
-        {!isVoided && order.actions.includes('void_shipment') ? <Button size="small" type="text" danger onClick={() => open({ kind: 'void', shipment })}>{t('order.voidShipment')}</Button> : null}
+        {!isVoided && order.actions.includes('correct_tracking') ? (
+          <Button size="small" onClick={() => open({ kind: 'tracking', shipment })}>
+            {t('order.correct')}
+          </Button>
+        ) : null}
+        {!isVoided && order.actions.includes('void_shipment') ? (
+          <Button size="small" type="text" danger onClick={() => open({ kind: 'void', shipment })}>
+            {t('order.voidShipment')}
+          </Button>
+        ) : null}
       </span>
     </li>
   );
@@ -39,7 +58,15 @@ export function ShipmentsPanel({ order, open }: { readonly order: OrderView; rea
   if (parcels.length === 0 && order.status !== 'paid' && order.status !== 'shipped') return null;
   return (
     <Section title={t('order.shipments')}>
-      {parcels.length === 0 ? <p className="quiet">{t('order.noShipments')}</p> : <ul className="entries">{parcels.map((s) => <Parcel key={s.id} shipment={s} order={order} open={open} />)}</ul>}
+      {parcels.length === 0 ? (
+        <p className="quiet">{t('order.noShipments')}</p>
+      ) : (
+        <ul className="entries">
+          {parcels.map((s) => (
+            <Parcel key={s.id} shipment={s} order={order} open={open} />
+          ))}
+        </ul>
+      )}
     </Section>
   );
 }

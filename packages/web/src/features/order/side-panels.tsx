@@ -20,18 +20,26 @@ interface PanelProps {
 
 function ReceiverFacts({ receiver, isPlain }: { readonly receiver: Receiver; readonly isPlain: boolean }): ReactNode {
   const { t } = useTranslation();
-  const region = [receiver.country === 'CN' ? '' : receiver.country, receiver.province, receiver.city, receiver.district].filter((s) => s !== '').join(' ');
+  const region = [receiver.country === 'CN' ? '' : receiver.country, receiver.province, receiver.city, receiver.district]
+    .filter((s) => s !== '')
+    .join(' ');
   const whole = `${receiver.name} ${receiver.phone} ${receiver.province}${receiver.city}${receiver.district}${receiver.street}`.trim();
   return (
     <>
-      <Facts facts={[
-        { name: t('order.name'), value: receiver.name },
-        { name: t('order.phone'), value: receiver.phone === '' ? '' : <span className="num">{receiver.phone}</span> },
-        { name: t('order.region'), value: region, isWide: true },
-        { name: t('order.street'), value: receiver.street, isWide: true },
-        { name: t('order.postalCode'), value: receiver.postalCode },
-      ]} />
-      {isPlain ? <p><CopyButton text={whole} label={t('order.receiver')} /></p> : null}
+      <Facts
+        facts={[
+          { name: t('order.name'), value: receiver.name },
+          { name: t('order.phone'), value: receiver.phone === '' ? '' : <span className="num">{receiver.phone}</span> },
+          { name: t('order.region'), value: region, isWide: true },
+          { name: t('order.street'), value: receiver.street, isWide: true },
+          { name: t('order.postalCode'), value: receiver.postalCode },
+        ]}
+      />
+      {isPlain ? (
+        <p>
+          <CopyButton text={whole} label={t('order.receiver')} />
+        </p>
+      ) : null}
     </>
   );
 }
@@ -42,17 +50,39 @@ export function ReceiverPanel({ order, open }: PanelProps): ReactNode {
   const { masks } = useSession();
   const { receiver } = order;
   return (
-    <Section title={t('order.receiver')} actions={order.actions.includes('change_address') ? <Button size="small" onClick={() => open({ kind: 'address' })}>{t('words.action.change_address')}</Button> : null}>
-      {receiver === null ? <p className="quiet">{t('order.noReceiver')}</p> : (
+    <Section
+      title={t('order.receiver')}
+      actions={
+        order.actions.includes('change_address') ? (
+          <Button size="small" onClick={() => open({ kind: 'address' })}>
+            {t('words.action.change_address')}
+          </Button>
+        ) : null
+      }
+    >
+      {receiver === null ? (
+        <p className="quiet">{t('order.noReceiver')}</p>
+      ) : (
         <Revealable<Receiver | null>
           masked={<ReceiverFacts receiver={receiver} isPlain={false} />}
           canReveal={may('customer.reveal')}
-          reveal={async (reason) => { const answer = await call(revealOrderRoute, { params: { orderId: order.id }, body: { reason } }); return { value: answer.receiver, seconds: answer.seconds }; }}
+          reveal={async (reason) => {
+            const answer = await call(revealOrderRoute, { params: { orderId: order.id }, body: { reason } });
+            return { value: answer.receiver, seconds: answer.seconds };
+          }}
           show={(plain) => (plain === null ? <p className="quiet">{t('order.noReceiver')}</p> : <ReceiverFacts receiver={plain} isPlain />)}
         />
       )}
-      {receiver !== null && masks.personal === 'hidden' && !may('customer.reveal') ? <p className="quiet">{t('order.personalHidden')}</p> : null}
-      {order.customerId !== null && may('customer.read') ? <p style={{ marginTop: 10 }}><Link to="/customers/$customerId" params={{ customerId: order.customerId }}>{t('order.viewCustomer')}</Link></p> : null}
+      {receiver !== null && masks.personal === 'hidden' && !may('customer.reveal') ? (
+        <p className="quiet">{t('order.personalHidden')}</p>
+      ) : null}
+      {order.customerId !== null && may('customer.read') ? (
+        <p style={{ marginTop: 10 }}>
+          <Link to="/customers/$customerId" params={{ customerId: order.customerId }}>
+            {t('order.viewCustomer')}
+          </Link>
+        </p>
+      ) : null}
     </Section>
   );
 }
@@ -61,15 +91,59 @@ export function MarksPanel({ order, open }: PanelProps): ReactNode {
   const { t } = useTranslation();
   const assignees = useAssignees();
   return (
-    <Section title={t('order.marks')} actions={order.actions.includes('edit_marks') ? <Button size="small" onClick={() => open({ kind: 'marks' })}>{t('common.edit')}</Button> : null}>
-      <Facts facts={[
-        { name: t('order.sellerMemo'), value: order.sellerMemo === '' ? <span className="quiet">{t('order.noMemo')}</span> : <span className="pre">{order.sellerMemo}</span>, isWide: true },
-        { name: t('order.buyerMessage'), value: order.buyerMessage === '' ? '' : <span className="pre">{order.buyerMessage}</span>, isWide: true },
-        { name: t('order.flag'), value: <Flag flag={order.sellerFlag} withWord /> },
-        { name: t('order.tags'), value: order.tags.length === 0 ? '' : <span className="row tight">{order.tags.map((tag) => <span key={tag} className="chip">{tag}</span>)}</span> },
-        { name: t('order.assignee'), value: assignees.find((a) => a.id === order.assigneeId)?.name ?? '' },
-        order.invoice === null ? null : { name: t('order.invoice'), value: `${order.invoice.title}${order.invoice.taxNo === '' ? '' : ` · ${order.invoice.taxNo}`}`, isWide: true },
-      ]} />
+    <Section
+      title={t('order.marks')}
+      actions={
+        order.actions.includes('edit_marks') ? (
+          <Button size="small" onClick={() => open({ kind: 'marks' })}>
+            {t('common.edit')}
+          </Button>
+        ) : null
+      }
+    >
+      <Facts
+        facts={[
+          {
+            name: t('order.sellerMemo'),
+            value:
+              order.sellerMemo === '' ? (
+                <span className="quiet">{t('order.noMemo')}</span>
+              ) : (
+                <span className="pre">{order.sellerMemo}</span>
+              ),
+            isWide: true,
+          },
+          {
+            name: t('order.buyerMessage'),
+            value: order.buyerMessage === '' ? '' : <span className="pre">{order.buyerMessage}</span>,
+            isWide: true,
+          },
+          { name: t('order.flag'), value: <Flag flag={order.sellerFlag} withWord /> },
+          {
+            name: t('order.tags'),
+            value:
+              order.tags.length === 0 ? (
+                ''
+              ) : (
+                <span className="row tight">
+                  {order.tags.map((tag) => (
+                    <span key={tag} className="chip">
+                      {tag}
+                    </span>
+                  ))}
+                </span>
+              ),
+          },
+          { name: t('order.assignee'), value: assignees.find((a) => a.id === order.assigneeId)?.name ?? '' },
+          order.invoice === null
+            ? null
+            : {
+                name: t('order.invoice'),
+                value: `${order.invoice.title}${order.invoice.taxNo === '' ? '' : ` · ${order.invoice.taxNo}`}`,
+                isWide: true,
+              },
+        ]}
+      />
     </Section>
   );
 }
@@ -82,20 +156,52 @@ export function FactsPanel({ order }: { readonly order: OrderView }): ReactNode 
   const moment = (name: string, at: string | null) => (at === null ? null : { name, value: <When at={at} /> });
   return (
     <Section title={t('order.facts')}>
-      <Facts facts={[
-        { name: t('order.type'), value: t(`words.type.${order.type}`) },
-        { name: t('order.terms'), value: t(`words.terms.${order.paymentTerms}`) },
-        order.paymentState === null ? null : { name: t('order.paymentState'), value: t(`words.paymentState.${order.paymentState}`) },
-        { name: t('order.shop'), value: shops.nameOf(order.shopId) },
-        order.warehouseId === null ? null : { name: t('order.warehouse'), value: warehouses.nameOf(order.warehouseId) },
-        { name: t('order.source'), value: t(`words.source.${order.source}`) },
-        order.sourceNo === null ? null : { name: t('order.sourceNo'), value: <span className="num">{order.sourceNo} <CopyButton text={order.sourceNo} /></span> },
-        moment(t('order.placedAt'), order.createdAt),
-        order.status === 'pending_payment' && order.payBy ? { name: t('order.payBy'), value: <><When at={order.payBy} /> <Deadline at={order.payBy} /></> } : null,
-        order.status === 'paid' && order.shipBy ? { name: t('order.shipBy'), value: <><When at={order.shipBy} /> <Deadline at={order.shipBy} /></> } : null,
-        moment(t('order.paidAt'), order.paidAt), moment(t('order.shippedAt'), order.shippedAt), moment(t('order.completedAt'), order.completedAt), moment(t('order.cancelledAt'), order.cancelledAt),
-        ...attributes.map(([name, value]) => ({ name, value: String(value) })),
-      ]} />
+      <Facts
+        facts={[
+          { name: t('order.type'), value: t(`words.type.${order.type}`) },
+          { name: t('order.terms'), value: t(`words.terms.${order.paymentTerms}`) },
+          order.paymentState === null ? null : { name: t('order.paymentState'), value: t(`words.paymentState.${order.paymentState}`) },
+          { name: t('order.shop'), value: shops.nameOf(order.shopId) },
+          order.warehouseId === null ? null : { name: t('order.warehouse'), value: warehouses.nameOf(order.warehouseId) },
+          { name: t('order.source'), value: t(`words.source.${order.source}`) },
+          order.sourceNo === null
+            ? null
+            : {
+                name: t('order.sourceNo'),
+                value: (
+                  <span className="num">
+                    {order.sourceNo} <CopyButton text={order.sourceNo} />
+                  </span>
+                ),
+              },
+          moment(t('order.placedAt'), order.createdAt),
+          order.status === 'pending_payment' && order.payBy
+            ? {
+                name: t('order.payBy'),
+                value: (
+                  <>
+                    <When at={order.payBy} /> <Deadline at={order.payBy} />
+                  </>
+                ),
+              }
+            : null,
+          order.status === 'paid' && order.shipBy
+            ? {
+                name: t('order.shipBy'),
+                value: (
+                  <>
+                    <When at={order.shipBy} /> <Deadline at={order.shipBy} />
+                  </>
+                ),
+              }
+            : null,
+          moment(t('order.paidAt'), order.paidAt),
+          moment(t('order.shippedAt'), order.shippedAt),
+          moment(t('order.completedAt'), order.completedAt),
+          moment(t('order.cancelledAt'), order.cancelledAt),
+          ...attributes.map(([name, value]) => ({ name, value: String(value) })),
+        ]}
+      />
     </Section>
   );
 }

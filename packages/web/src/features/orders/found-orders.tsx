@@ -17,11 +17,19 @@ export function FoundOrders({ terms }: { readonly terms: readonly string[] }): R
   const shops = useShops();
   const copy = useCopy();
   const columns = useMemo(() => orderColumns(t, shops), [t, shops.all]);
-  const found = useQuery({ queryKey: ['orders', 'search', terms], queryFn: ({ signal }) => call(searchOrdersRoute, { body: { terms: [...terms] } }, { signal }), gcTime: 0 });
+  const found = useQuery({
+    queryKey: ['orders', 'search', terms],
+    queryFn: ({ signal }) => call(searchOrdersRoute, { body: { terms: [...terms] } }, { signal }),
+    gcTime: 0,
+  });
   if (found.isPending) return <Waiting />;
   if (found.error) return <Failed error={found.error} onRetry={() => void found.refetch()} />;
   const { items, missing, isCut } = found.data;
-  const leave = <Button size="small" onClick={() => setSearchTerms([])}>{t('orders.clearSearch')}</Button>;
+  const leave = (
+    <Button size="small" onClick={() => setSearchTerms([])}>
+      {t('orders.clearSearch')}
+    </Button>
+  );
   const counts = { found: found.data.found.length, missing: missing.length };
   return (
     <>
@@ -29,13 +37,20 @@ export function FoundOrders({ terms }: { readonly terms: readonly string[] }): R
         {missing.length > 0 ? t('orders.found', counts) : t('orders.foundAll', counts)}
         {missing.length > 0 ? (
           <div className="pre">
-            {t('orders.missingOnes', { list: missing.slice(0, 20).join(', ') })}{missing.length > 20 ? ' …' : ''}{' '}
-            <Button size="small" type="link" onClick={() => void copy(missing.join('\n'))}>{t('orders.copyMissing')}</Button>
+            {t('orders.missingOnes', { list: missing.slice(0, 20).join(', ') })}
+            {missing.length > 20 ? ' …' : ''}{' '}
+            <Button size="small" type="link" onClick={() => void copy(missing.join('\n'))}>
+              {t('orders.copyMissing')}
+            </Button>
           </div>
         ) : null}
         {isCut ? <div>{t('orders.isCut')}</div> : null}
       </Notice>
-      {items.length === 0 ? <Empty title={t('orders.noMatch')} help={t('orders.noMatchHelp')} /> : <PlainTable label={t('orders.list')} rows={items} columns={columns} keyOf={(o) => o.id} />}
+      {items.length === 0 ? (
+        <Empty title={t('orders.noMatch')} help={t('orders.noMatchHelp')} />
+      ) : (
+        <PlainTable label={t('orders.list')} rows={items} columns={columns} keyOf={(o) => o.id} />
+      )}
     </>
   );
 }

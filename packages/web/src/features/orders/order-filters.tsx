@@ -18,20 +18,75 @@ interface Choice {
   readonly label: string;
 }
 
-function Pick({ label, value, options, onChange, many = false, width = 120 }: { readonly label: string; readonly value: string | undefined; readonly options: readonly Choice[]; readonly onChange: (v: string | undefined) => void; readonly many?: boolean; readonly width?: number }): ReactNode {
+function Pick({
+  label,
+  value,
+  options,
+  onChange,
+  many = false,
+  width = 120,
+}: {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly options: readonly Choice[];
+  readonly onChange: (v: string | undefined) => void;
+  readonly many?: boolean;
+  readonly width?: number;
+}): ReactNode {
   if (many) {
     return (
-      <Select mode="multiple" maxTagCount="responsive" allowClear aria-label={label} placeholder={label} style={{ minWidth: width }} value={value ? value.split(',') : []} options={[...options]}
-        onChange={(v: string[]) => onChange(v.length === 0 ? undefined : v.join(','))} />
+      <Select
+        mode="multiple"
+        maxTagCount="responsive"
+        allowClear
+        aria-label={label}
+        placeholder={label}
+        style={{ minWidth: width }}
+        value={value ? value.split(',') : []}
+        options={[...options]}
+        onChange={(v: string[]) => onChange(v.length === 0 ? undefined : v.join(','))}
+      />
     );
   }
-  return <Select allowClear aria-label={label} placeholder={label} style={{ minWidth: width }} value={value ?? null} options={[...options]} onChange={(v: string | null | undefined) => onChange(v ?? undefined)} />;
+  return (
+    <Select
+      allowClear
+      aria-label={label}
+      placeholder={label}
+      style={{ minWidth: width }}
+      value={value ?? null}
+      options={[...options]}
+      onChange={(v: string | null | undefined) => onChange(v ?? undefined)}
+    />
+  );
 }
 
-function TextFilter({ label, value, onChange }: { readonly label: string; readonly value: string | undefined; readonly onChange: (v: string | undefined) => void }): ReactNode {
+function TextFilter({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly onChange: (v: string | undefined) => void;
+}): ReactNode {
   const [typed, setTyped] = useState(value ?? '');
   const send = () => onChange(typed.trim() === '' ? undefined : typed.trim());
-  return <Input aria-label={label} placeholder={label} value={typed} allowClear style={{ width: 160 }} onChange={(e) => { setTyped(e.target.value); if (e.target.value === '') onChange(undefined); }} onPressEnter={send} onBlur={send} />;
+  return (
+    <Input
+      aria-label={label}
+      placeholder={label}
+      value={typed}
+      allowClear
+      style={{ width: 160 }}
+      onChange={(e) => {
+        setTyped(e.target.value);
+        if (e.target.value === '') onChange(undefined);
+      }}
+      onPressEnter={send}
+      onBlur={send}
+    />
+  );
 }
 
 function MoreFilters({ search, onChange }: Props): ReactNode {
@@ -41,16 +96,73 @@ function MoreFilters({ search, onChange }: Props): ReactNode {
   const { masks } = useSession();
   return (
     <>
-      <Pick many label={t('orders.filterStatus')} value={search.status} onChange={(status) => onChange({ status })} options={OrderStatus.options.map((s) => ({ value: s, label: t(`words.status.${s}`) }))} />
-      <Pick label={t('orders.filterTerms')} value={search.terms} onChange={(terms) => onChange({ terms })} options={PaymentTerms.options.map((s) => ({ value: s, label: t(`words.terms.${s}`) }))} />
-      {masks.amounts === 'hidden' ? null : <Pick many label={t('orders.filterPaymentState')} value={search.paymentState} onChange={(paymentState) => onChange({ paymentState })} options={PaymentState.options.map((s) => ({ value: s, label: t(`words.paymentState.${s}`) }))} />}
-      <Pick label={t('orders.filterLane')} value={search.lane} onChange={(lane) => onChange({ lane })} options={DeadlineLane.options.map((s) => ({ value: s, label: t(`words.lane.${s}`) }))} />
-      <Pick label={t('orders.filterHold')} value={search.held} onChange={(held) => onChange({ held })} options={[{ value: '1', label: t('orders.onlyHeld') }, { value: '0', label: t('orders.onlyNotHeld') }]} />
-      <Pick label={t('orders.filterShort')} value={search.short} onChange={(short) => onChange({ short })} options={[{ value: '1', label: t('orders.onlyShort') }]} />
-      <Pick many label={t('orders.filterFlag')} value={search.flag} onChange={(flag) => onChange({ flag })} options={FLAGS.map((f) => ({ value: String(f), label: t(`words.flag.f${f}`) }))} />
+      <Pick
+        many
+        label={t('orders.filterStatus')}
+        value={search.status}
+        onChange={(status) => onChange({ status })}
+        options={OrderStatus.options.map((s) => ({ value: s, label: t(`words.status.${s}`) }))}
+      />
+      <Pick
+        label={t('orders.filterTerms')}
+        value={search.terms}
+        onChange={(terms) => onChange({ terms })}
+        options={PaymentTerms.options.map((s) => ({ value: s, label: t(`words.terms.${s}`) }))}
+      />
+      {masks.amounts === 'hidden' ? null : (
+        <Pick
+          many
+          label={t('orders.filterPaymentState')}
+          value={search.paymentState}
+          onChange={(paymentState) => onChange({ paymentState })}
+          options={PaymentState.options.map((s) => ({ value: s, label: t(`words.paymentState.${s}`) }))}
+        />
+      )}
+      <Pick
+        label={t('orders.filterLane')}
+        value={search.lane}
+        onChange={(lane) => onChange({ lane })}
+        options={DeadlineLane.options.map((s) => ({ value: s, label: t(`words.lane.${s}`) }))}
+      />
+      <Pick
+        label={t('orders.filterHold')}
+        value={search.held}
+        onChange={(held) => onChange({ held })}
+        options={[
+          { value: '1', label: t('orders.onlyHeld') },
+          { value: '0', label: t('orders.onlyNotHeld') },
+        ]}
+      />
+      <Pick
+        label={t('orders.filterShort')}
+        value={search.short}
+        onChange={(short) => onChange({ short })}
+        options={[{ value: '1', label: t('orders.onlyShort') }]}
+      />
+      <Pick
+        many
+        label={t('orders.filterFlag')}
+        value={search.flag}
+        onChange={(flag) => onChange({ flag })}
+        options={FLAGS.map((f) => ({ value: String(f), label: t(`words.flag.f${f}`) }))}
+      />
       <TextFilter label={t('orders.filterTag')} value={search.tag} onChange={(tag) => onChange({ tag })} />
-      {warehouses.inUse.length > 1 ? <Pick label={t('orders.filterWarehouse')} value={search.warehouseId} onChange={(warehouseId) => onChange({ warehouseId })} options={warehouses.all.map((w) => ({ value: w.id, label: w.name }))} /> : null}
-      {assignees.length > 0 ? <Pick label={t('orders.filterAssignee')} value={search.assigneeId} onChange={(assigneeId) => onChange({ assigneeId })} options={assignees.map((a) => ({ value: a.id, label: a.name }))} /> : null}
+      {warehouses.inUse.length > 1 ? (
+        <Pick
+          label={t('orders.filterWarehouse')}
+          value={search.warehouseId}
+          onChange={(warehouseId) => onChange({ warehouseId })}
+          options={warehouses.all.map((w) => ({ value: w.id, label: w.name }))}
+        />
+      ) : null}
+      {assignees.length > 0 ? (
+        <Pick
+          label={t('orders.filterAssignee')}
+          value={search.assigneeId}
+          onChange={(assigneeId) => onChange({ assigneeId })}
+          options={assignees.map((a) => ({ value: a.id, label: a.name }))}
+        />
+      ) : null}
     </>
   );
 }
@@ -67,8 +179,21 @@ export function OrderFilters({ search, onChange }: Props): ReactNode {
   return (
     <div className="toolbar">
       <TextFilter key={search.text ?? ''} label={t('orders.filterText')} value={search.text} onChange={(text) => onChange({ text })} />
-      <Pick label={t('orders.filterType')} width={96} value={search.type} onChange={(type) => onChange({ type })} options={OrderType.options.map((s) => ({ value: s, label: t(`words.type.${s}`) }))} />
-      {shops.all.length > 1 ? <Pick label={t('orders.filterShop')} value={search.shopId} onChange={(shopId) => onChange({ shopId })} options={shops.all.map((s) => ({ value: s.id, label: s.name }))} /> : null}
+      <Pick
+        label={t('orders.filterType')}
+        width={96}
+        value={search.type}
+        onChange={(type) => onChange({ type })}
+        options={OrderType.options.map((s) => ({ value: s, label: t(`words.type.${s}`) }))}
+      />
+      {shops.all.length > 1 ? (
+        <Pick
+          label={t('orders.filterShop')}
+          value={search.shopId}
+          onChange={(shopId) => onChange({ shopId })}
+          options={shops.all.map((s) => ({ value: s.id, label: s.name }))}
+        />
+      ) : null}
       <DatePicker.RangePicker
         style={{ width: 240 }}
         placeholder={[t('orders.timeFrom'), t('orders.timeTo')]}
@@ -78,9 +203,16 @@ export function OrderFilters({ search, onChange }: Props): ReactNode {
         aria-label={t('orders.filterTime')}
       />
       {isOpen ? <MoreFilters search={search} onChange={onChange} /> : null}
-      <Button type="text" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{isOpen ? t('orders.fewerFilters') : t('orders.moreFilters')}</Button>
-      <Select aria-label={t('orders.filterSort')} style={{ minWidth: 132, marginLeft: 'auto' }} value={search.sort ?? 'created_desc'} onChange={(sort) => onChange({ sort: sort === 'created_desc' ? undefined : sort })}
-        options={sorts.map((s) => ({ value: s as string, label: t(`words.sort.${s}`) }))} />
+      <Button type="text" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        {isOpen ? t('orders.fewerFilters') : t('orders.moreFilters')}
+      </Button>
+      <Select
+        aria-label={t('orders.filterSort')}
+        style={{ minWidth: 132, marginLeft: 'auto' }}
+        value={search.sort ?? 'created_desc'}
+        onChange={(sort) => onChange({ sort: sort === 'created_desc' ? undefined : sort })}
+        options={sorts.map((s) => ({ value: s as string, label: t(`words.sort.${s}`) }))}
+      />
     </div>
   );
 }

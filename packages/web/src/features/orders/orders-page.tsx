@@ -29,17 +29,39 @@ function Tabs({ search }: { readonly search: OrdersSearch }): ReactNode {
   const { status: _s, lane: _l, held: _h, ...kept } = search;
   const tabs = [
     { key: 'all', word: t('orders.all'), search: {}, n: undefined },
-    ...(['pending_payment', 'paid'] as const).map((status) => ({ key: status as string, word: t(`words.status.${status}`), search: { status }, n: countOf(status) })),
+    ...(['pending_payment', 'paid'] as const).map((status) => ({
+      key: status as string,
+      word: t(`words.status.${status}`),
+      search: { status },
+      n: countOf(status),
+    })),
     { key: 'overdue', word: t('orders.overdue'), search: { lane: 'overdue' }, n: board?.lanes.overdue },
     { key: 'held', word: t('orders.held'), search: { held: '1' }, n: board?.held },
-    ...(['shipped', 'completed', 'cancelled'] as const).map((status) => ({ key: status as string, word: t(`words.status.${status}`), search: { status }, n: countOf(status) })),
+    ...(['shipped', 'completed', 'cancelled'] as const).map((status) => ({
+      key: status as string,
+      word: t(`words.status.${status}`),
+      search: { status },
+      n: countOf(status),
+    })),
   ];
-  const here = search.lane === 'overdue' && !search.status ? 'overdue' : search.held === '1' && !search.status && !search.lane ? 'held' : (search.status ?? (search.lane || search.held ? '' : 'all'));
+  const here =
+    search.lane === 'overdue' && !search.status
+      ? 'overdue'
+      : search.held === '1' && !search.status && !search.lane
+        ? 'held'
+        : (search.status ?? (search.lane || search.held ? '' : 'all'));
   const visible = tabs.filter((tab) => tab.n !== undefined || tab.key === 'all' || board === undefined);
   return (
     <nav className="tabs" aria-label={t('orders.title')}>
       {visible.map((tab) => (
-        <Link key={tab.key} to="/orders" search={{ ...kept, ...tab.search }} onClick={() => setSearchTerms([])} className={here === tab.key ? 'tab on' : 'tab'} {...(here === tab.key ? { 'aria-current': 'page' as const } : {})}>
+        <Link
+          key={tab.key}
+          to="/orders"
+          search={{ ...kept, ...tab.search }}
+          onClick={() => setSearchTerms([])}
+          className={here === tab.key ? 'tab on' : 'tab'}
+          {...(here === tab.key ? { 'aria-current': 'page' as const } : {})}
+        >
           {tab.word}
           {tab.n === undefined ? null : <span className="n">{tab.n.toLocaleString('en-US')}</span>}
         </Link>
@@ -61,10 +83,21 @@ function ExportButton({ search }: { readonly search: OrdersSearch }): ReactNode 
   const say = useSay();
   const run = (format: 'csv' | 'xlsx') => {
     const body = { filter: exportFilterOf(search), format, ...(search.sort ? { sort: search.sort as 'created_desc' } : {}) };
-    download(exportOrdersRoute, { body }, `orders-${dayOf(new Date())}.${format}`).then(() => say.done(t('orders.exportDone')), say.problem);
+    download(exportOrdersRoute, { body }, `orders-${dayOf(new Date())}.${format}`).then(
+      () => say.done(t('orders.exportDone')),
+      say.problem,
+    );
   };
   return (
-    <Dropdown trigger={['click']} menu={{ items: [{ key: 'csv', label: t('orders.exportCsv'), onClick: () => run('csv') }, { key: 'xlsx', label: t('orders.exportXlsx'), onClick: () => run('xlsx') }] }}>
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'csv', label: t('orders.exportCsv'), onClick: () => run('csv') },
+          { key: 'xlsx', label: t('orders.exportXlsx'), onClick: () => run('xlsx') },
+        ],
+      }}
+    >
       <Button icon={<Icon name="download" />}>{t('common.export')}</Button>
     </Dropdown>
   );
@@ -74,13 +107,25 @@ function List({ search }: { readonly search: OrdersSearch }): ReactNode {
   const { t } = useTranslation();
   const shops = useShops();
   const filter = useMemo(() => filterOf(search), [search]);
-  const pages = usePages<OrderView, typeof listOrdersRoute>('orders', listOrdersRoute, { ...filter, ...(search.sort ? { sort: search.sort } : {}) });
+  const pages = usePages<OrderView, typeof listOrdersRoute>('orders', listOrdersRoute, {
+    ...filter,
+    ...(search.sort ? { sort: search.sort } : {}),
+  });
   const columns = useMemo(() => orderColumns(t, shops), [t, shops.all]);
-  const empty = hasFilters(search) || search.status ? (
-    <Empty title={t('orders.noMatch')} help={t('orders.noMatchHelp')}><LinkButton to="/orders" search={{}}>{t('common.clearFilters')}</LinkButton></Empty>
-  ) : (
-    <Empty title={t('board.emptyTitle')} help={t('board.emptyHelp')}><LinkButton to="/orders/new" look="primary">{t('nav.newOrder')}</LinkButton></Empty>
-  );
+  const empty =
+    hasFilters(search) || search.status ? (
+      <Empty title={t('orders.noMatch')} help={t('orders.noMatchHelp')}>
+        <LinkButton to="/orders" search={{}}>
+          {t('common.clearFilters')}
+        </LinkButton>
+      </Empty>
+    ) : (
+      <Empty title={t('board.emptyTitle')} help={t('board.emptyHelp')}>
+        <LinkButton to="/orders/new" look="primary">
+          {t('nav.newOrder')}
+        </LinkButton>
+      </Empty>
+    );
   return <PagedTable label={t('orders.list')} pages={pages} columns={columns} keyOf={(o) => o.id} empty={empty} />;
 }
 
@@ -97,16 +142,25 @@ export function OrdersPage(): ReactNode {
     <>
       <PageHead title={t('orders.title')} note={isSearching ? undefined : <Count filter={filterOf(search)} />}>
         {may('order.export') && !isSearching ? <ExportButton search={search} /> : null}
-        {may('order.create') ? <LinkButton to="/orders/new" look="primary"><Icon name="plus" />{t('nav.newOrder')}</LinkButton> : null}
+        {may('order.create') ? (
+          <LinkButton to="/orders/new" look="primary">
+            <Icon name="plus" />
+            {t('nav.newOrder')}
+          </LinkButton>
+        ) : null}
       </PageHead>
       <Tabs search={search} />
-      {isSearching ? <FoundOrders terms={terms} /> : (
+      {isSearching ? (
+        <FoundOrders terms={terms} />
+      ) : (
         <>
           <OrderFilters search={search} onChange={change} />
           {search.importBatchId || search.customerId ? (
             <div className="toolbar">
               <span className="chip">{search.importBatchId ? t('orders.batchFilter') : t('orders.customerFilter')}</span>
-              <Button size="small" type="link" onClick={() => change({ importBatchId: undefined, customerId: undefined })}>{t('common.clear')}</Button>
+              <Button size="small" type="link" onClick={() => change({ importBatchId: undefined, customerId: undefined })}>
+                {t('common.clear')}
+              </Button>
             </div>
           ) : null}
           <List search={search} />

@@ -3,7 +3,24 @@ import { endOfDay, instantOf } from '../../ui/zone.ts';
 
 /** What the address of the list may hold: filters in plain text, never personal data (R14). */
 export const ORDERS_SEARCH = [
-  'status', 'type', 'shopId', 'warehouseId', 'from', 'to', 'flag', 'tag', 'held', 'short', 'lane', 'text', 'terms', 'paymentState', 'assigneeId', 'importBatchId', 'customerId', 'sort',
+  'status',
+  'type',
+  'shopId',
+  'warehouseId',
+  'from',
+  'to',
+  'flag',
+  'tag',
+  'held',
+  'short',
+  'lane',
+  'text',
+  'terms',
+  'paymentState',
+  'assigneeId',
+  'importBatchId',
+  'customerId',
+  'sort',
 ] as const;
 export type OrdersSearch = { [K in (typeof ORDERS_SEARCH)[number]]?: string | undefined };
 
@@ -30,4 +47,5 @@ export function exportFilterOf(search: OrdersSearch): Record<string, unknown> {
   return Object.fromEntries(Object.entries(filterOf(search)).map(([k, v]) => [k, v === 'true' ? true : v === 'false' ? false : v]));
 }
 
-export const hasFilters = (search: OrdersSearch): boolean => Object.entries(search).some(([k, v]) => k !== 'sort' && k !== 'status' && v !== undefined);
+export const hasFilters = (search: OrdersSearch): boolean =>
+  Object.entries(search).some(([k, v]) => k !== 'sort' && k !== 'status' && v !== undefined);

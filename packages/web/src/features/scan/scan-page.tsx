@@ -3,7 +3,15 @@ import { Link } from '@tanstack/react-router';
 import { Button, Input, Select, type InputRef } from 'antd';
 import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { deliverOrderRoute, normalizeTrackingNo, redeemRoute, scanRoute, shipOrderRoute, type Carrier, type ScanView } from '@danflow/contract';
+import {
+  deliverOrderRoute,
+  normalizeTrackingNo,
+  redeemRoute,
+  scanRoute,
+  shipOrderRoute,
+  type Carrier,
+  type ScanView,
+} from '@danflow/contract';
 import { call } from '../../api/client.ts';
 import { isProblem } from '../../api/problem.ts';
 import { useCommand } from '../../api/use-command.ts';
@@ -28,8 +36,15 @@ function Items({ order, counted }: { readonly order: Order; readonly counted: Re
     <ul className="entries">
       {order.lines.map((l) => (
         <li key={l.lineNo} className="row apart entry" style={{ fontSize: 15 }}>
-          <span className="grow">{l.title}{l.options === '' ? '' : ` · ${l.options}`}<br /><span className="quiet">{l.skuCode}</span></span>
-          <span className="num strong">{counted[l.lineNo] ? t('scan.counted', { n: counted[l.lineNo], all: l.openQty }) : t('scan.itemsOpen', { n: l.openQty })}</span>
+          <span className="grow">
+            {l.title}
+            {l.options === '' ? '' : ` · ${l.options}`}
+            <br />
+            <span className="quiet">{l.skuCode}</span>
+          </span>
+          <span className="num strong">
+            {counted[l.lineNo] ? t('scan.counted', { n: counted[l.lineNo], all: l.openQty }) : t('scan.itemsOpen', { n: l.openQty })}
+          </span>
         </li>
       ))}
     </ul>
@@ -60,7 +75,11 @@ function useScanner() {
       const n = (counted[seen.lineNo ?? 0] ?? 0) + 1;
       setCounted({ ...counted, [seen.lineNo ?? 0]: n });
       const isTooMany = line !== undefined && n > line.openQty;
-      setWord(isTooMany ? { text: t('scan.overCounted'), tone: 'danger' } : { text: t('scan.counted', { n, all: line?.openQty ?? n }), tone: 'completed' });
+      setWord(
+        isTooMany
+          ? { text: t('scan.overCounted'), tone: 'danger' }
+          : { text: t('scan.counted', { n, all: line?.openQty ?? n }), tone: 'completed' },
+      );
       return;
     }
     setWord({ text: seen.says, tone: GOOD.has(seen.next) ? 'paid' : 'danger' });
@@ -73,7 +92,23 @@ function useScanner() {
       setCounted({});
     }
   };
-  return { order, counted, word, recent, ship, deliver, take, fail, finish, setWord, leave: () => { setOrder(null); setCounted({}); setWord({ text: t('scan.ready'), tone: 'paid' }); } };
+  return {
+    order,
+    counted,
+    word,
+    recent,
+    ship,
+    deliver,
+    take,
+    fail,
+    finish,
+    setWord,
+    leave: () => {
+      setOrder(null);
+      setCounted({});
+      setWord({ text: t('scan.ready'), tone: 'paid' });
+    },
+  };
 }
 
 /** A field for hardware scanners and fingers: order number, then tracking number, and the parcel is shipped. */
@@ -93,37 +128,115 @@ export function ScanPage(): ReactNode {
     onSuccess: (seen, code) => take(seen, code),
     onError: (error, code) => {
       // With an order in hand, what nobody knows and looks like a tracking number is the parcel's.
-      if (order !== null && isProblem(error, 'scan_unknown') && /^[A-Z0-9][A-Z0-9_-]{3,39}$/.test(normalizeTrackingNo(code))) shipWith(code);
+      if (order !== null && isProblem(error, 'scan_unknown') && /^[A-Z0-9][A-Z0-9_-]{3,39}$/.test(normalizeTrackingNo(code)))
+        shipWith(code);
       else fail(error);
     },
-    onSettled: () => { setTyped(''); field.current?.focus(); },
+    onSettled: () => {
+      setTyped('');
+      field.current?.focus();
+    },
   });
   return (
     <>
       <PageHead title={t('scan.title')} />
-      <div className={`scan-state tone-${word.tone}`} role="status" aria-live="assertive">{word.text}</div>
-      <form style={{ marginBottom: 16 }} onSubmit={(e) => { e.preventDefault(); if (typed.trim() !== '') scan.mutate(typed.trim()); }}>
-        <label htmlFor="scan-field" className="strong">{t('scan.field')}</label>
-        <Input id="scan-field" ref={field} size="large" autoFocus autoComplete="off" autoCapitalize="characters" spellCheck={false} placeholder={t('scan.placeholder')} value={typed} onChange={(e) => setTyped(e.target.value)} className="big-target" />
+      <div className={`scan-state tone-${word.tone}`} role="status" aria-live="assertive">
+        {word.text}
+      </div>
+      <form
+        style={{ marginBottom: 16 }}
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (typed.trim() !== '') scan.mutate(typed.trim());
+        }}
+      >
+        <label htmlFor="scan-field" className="strong">
+          {t('scan.field')}
+        </label>
+        <Input
+          id="scan-field"
+          ref={field}
+          size="large"
+          autoFocus
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          placeholder={t('scan.placeholder')}
+          value={typed}
+          onChange={(e) => setTyped(e.target.value)}
+          className="big-target"
+        />
         <p className="quiet">{t('scan.help')}</p>
       </form>
       {order === null ? null : (
-        <Section title={<OrderNo no={order.orderNo} />} actions={<><Link to="/orders/$orderId" params={{ orderId: order.id }}>{t('scan.openOrder')}</Link><Button onClick={leave}>{t('scan.startOver')}</Button></>}>
+        <Section
+          title={<OrderNo no={order.orderNo} />}
+          actions={
+            <>
+              <Link to="/orders/$orderId" params={{ orderId: order.id }}>
+                {t('scan.openOrder')}
+              </Link>
+              <Button onClick={leave}>{t('scan.startOver')}</Button>
+            </>
+          }
+        >
           <Items order={order} counted={counted} />
           {order.type === 'virtual' ? (
-            <Button type="primary" size="large" className="big-target" loading={deliver.isPending} onClick={() => deliver.mutate({ params: { orderId: order.id }, body: {} }, { onSuccess: () => finish(order, t('scan.delivered')), onError: fail })}>{t('scan.deliver')}</Button>
+            <Button
+              type="primary"
+              size="large"
+              className="big-target"
+              loading={deliver.isPending}
+              onClick={() =>
+                deliver.mutate(
+                  { params: { orderId: order.id }, body: {} },
+                  { onSuccess: () => finish(order, t('scan.delivered')), onError: fail },
+                )
+              }
+            >
+              {t('scan.deliver')}
+            </Button>
           ) : (
             <div className="row" style={{ marginTop: 12 }}>
-              <Select allowClear aria-label={t('scan.carrier')} placeholder={t('scan.carrier')} style={{ minWidth: 150 }} value={carrier} onChange={(v: Carrier | null | undefined) => setCarrier(v ?? null)} options={carrierOptions(i18n.language)} />
+              <Select
+                allowClear
+                aria-label={t('scan.carrier')}
+                placeholder={t('scan.carrier')}
+                style={{ minWidth: 150 }}
+                value={carrier}
+                onChange={(v: Carrier | null | undefined) => setCarrier(v ?? null)}
+                options={carrierOptions(i18n.language)}
+              />
               <span className="quiet">{t('scan.nowTracking')}</span>
-              {typed.trim() === '' ? null : <Button type="primary" loading={ship.isPending} onClick={() => { shipWith(typed.trim()); setTyped(''); setWord({ text: t('common.loading'), tone: 'paid' }); }}>{t('scan.ship')}</Button>}
+              {typed.trim() === '' ? null : (
+                <Button
+                  type="primary"
+                  loading={ship.isPending}
+                  onClick={() => {
+                    shipWith(typed.trim());
+                    setTyped('');
+                    setWord({ text: t('common.loading'), tone: 'paid' });
+                  }}
+                >
+                  {t('scan.ship')}
+                </Button>
+              )}
             </div>
           )}
         </Section>
       )}
       {recent.length === 0 ? null : (
         <Section title={t('scan.recent')}>
-          <ul className="entries">{recent.map((r) => <li key={r.id + r.text} className="row apart entry"><Link to="/orders/$orderId" params={{ orderId: r.id }}><OrderNo no={r.orderNo} /></Link><span>{r.text}</span></li>)}</ul>
+          <ul className="entries">
+            {recent.map((r) => (
+              <li key={r.id + r.text} className="row apart entry">
+                <Link to="/orders/$orderId" params={{ orderId: r.id }}>
+                  <OrderNo no={r.orderNo} />
+                </Link>
+                <span>{r.text}</span>
+              </li>
+            ))}
+          </ul>
         </Section>
       )}
     </>

@@ -15,7 +15,9 @@ export function FirstPasswordPage(): ReactNode {
   return (
     <Welcome>
       <h1>{t('session.firstPassword')}</h1>
-      <p className="quiet" style={{ marginBottom: 20 }}>{t('session.firstPasswordHelp')}</p>
+      <p className="quiet" style={{ marginBottom: 20 }}>
+        {t('session.firstPasswordHelp')}
+      </p>
       <PasswordForm onDone={() => void navigate({ to: '/' })} />
       <LanguageSwitch />
     </Welcome>

@@ -19,12 +19,14 @@ interface Fields {
 const api = getRouteApi('/sign-in');
 
 /** Only addresses of our own pages are gone to after signing in. */
-const safeTarget = (to: string | undefined): string => (to !== undefined && /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : '/');
+const safeTarget = (to: string | undefined): string =>
+  to !== undefined && /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : '/';
 
 /** What was chosen on this page wins over what the account remembers, and is remembered. */
 async function agreeOnLanguage(session: SessionView, shown: Language): Promise<void> {
   if (choice('languageChosen') === null) return speak(session.locale);
-  if (session.locale !== shown && !session.mustChangePassword) await call(setLocaleRoute, { body: { locale: shown } }).catch(() => undefined);
+  if (session.locale !== shown && !session.mustChangePassword)
+    await call(setLocaleRoute, { body: { locale: shown } }).catch(() => undefined);
 }
 
 export function SignInPage(): ReactNode {
@@ -45,7 +47,9 @@ export function SignInPage(): ReactNode {
   return (
     <Welcome>
       <h1>{t('session.signInTitle')}</h1>
-      <p className="quiet" style={{ marginBottom: 20 }}>{t('session.claim')}</p>
+      <p className="quiet" style={{ marginBottom: 20 }}>
+        {t('session.claim')}
+      </p>
       <Form<Fields> layout="vertical" requiredMark={false} onFinish={(fields) => signIn.mutate(fields)} size="large">
         <Form.Item name="username" label={t('session.username')} rules={[{ required: true, message: t('errors.fieldRequired') }]}>
           <Input autoComplete="username" autoFocus autoCapitalize="none" spellCheck={false} />
@@ -53,12 +57,16 @@ export function SignInPage(): ReactNode {
         <Form.Item name="password" label={t('session.password')} rules={[{ required: true, message: t('errors.fieldRequired') }]}>
           <Input type="password" autoComplete="current-password" />
         </Form.Item>
-        {signIn.error ? <Alert type="error" showIcon title={problemText(signIn.error, t)} style={{ marginBottom: 16 }} role="alert" /> : null}
+        {signIn.error ? (
+          <Alert type="error" showIcon title={problemText(signIn.error, t)} style={{ marginBottom: 16 }} role="alert" />
+        ) : null}
         <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
           {t('session.signIn')}
         </Button>
       </Form>
-      <p className="quiet" style={{ marginTop: 16 }}>{t('session.forgot')}</p>
+      <p className="quiet" style={{ marginTop: 16 }}>
+        {t('session.forgot')}
+      </p>
       <LanguageSwitch />
     </Welcome>
   );

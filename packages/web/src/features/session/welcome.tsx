@@ -23,7 +23,16 @@ export function LanguageSwitch(): ReactNode {
   const { i18n } = useTranslation();
   const isEnglish = i18n.language === 'en';
   return (
-    <button type="button" className="plain-button" style={{ marginTop: 8, marginLeft: -8 }} lang={isEnglish ? 'zh-CN' : 'en'} onClick={() => { choose('languageChosen', '1'); void speak(isEnglish ? 'zh-CN' : 'en'); }}>
+    <button
+      type="button"
+      className="plain-button"
+      style={{ marginTop: 8, marginLeft: -8 }}
+      lang={isEnglish ? 'zh-CN' : 'en'}
+      onClick={() => {
+        choose('languageChosen', '1');
+        void speak(isEnglish ? 'zh-CN' : 'en');
+      }}
+    >
       {isEnglish ? '中文' : 'English'}
     </button>
   );

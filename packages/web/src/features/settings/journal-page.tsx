@@ -13,32 +13,89 @@ import { When } from '../../ui/when.tsx';
 import { endOfDay, instantOf } from '../../ui/zone.ts';
 
 const api = getRouteApi('/shell/settings/journal');
-const KINDS = ['order', 'user', 'role', 'api_key', 'session', 'product', 'sku', 'shop', 'warehouse', 'customer', 'import_batch', 'export'] as const;
+const KINDS = [
+  'order',
+  'user',
+  'role',
+  'api_key',
+  'session',
+  'product',
+  'sku',
+  'shop',
+  'warehouse',
+  'customer',
+  'import_batch',
+  'export',
+] as const;
 
 /** Every change of everything: who, what, when, why. */
 export function JournalPage(): ReactNode {
   const { t } = useTranslation();
   const { subjectKind, from, to, subjectId } = api.useSearch();
   const navigate = useNavigate();
-  const change = (patch: Record<string, string | undefined>) => void navigate({ to: '/settings/journal', search: (old) => ({ ...old, ...patch }), replace: true });
+  const change = (patch: Record<string, string | undefined>) =>
+    void navigate({ to: '/settings/journal', search: (old) => ({ ...old, ...patch }), replace: true });
   const actors = t('words.actor', { returnObjects: true }) as unknown as Record<string, string>;
-  const pages = usePages<JournalEntryView, typeof listJournalRoute>('journal', listJournalRoute, { ...(subjectKind ? { subjectKind } : {}), ...(subjectId ? { subjectId } : {}), ...(from ? { from: instantOf(from) } : {}), ...(to ? { to: endOfDay(to) } : {}) });
+  const pages = usePages<JournalEntryView, typeof listJournalRoute>('journal', listJournalRoute, {
+    ...(subjectKind ? { subjectKind } : {}),
+    ...(subjectId ? { subjectId } : {}),
+    ...(from ? { from: instantOf(from) } : {}),
+    ...(to ? { to: endOfDay(to) } : {}),
+  });
   const columns: readonly Column<JournalEntryView>[] = [
     { key: 'at', title: t('settings.when'), phone: 'title', cell: (e) => <When at={e.at} /> },
     { key: 'who', title: t('settings.who'), cell: (e) => (e.actorName === '' ? (actors[e.actorKind] ?? e.actorKind) : e.actorName) },
-    { key: 'subject', title: t('settings.subject'), cell: (e) => (e.subjectKind === 'order' ? <Link to="/orders/$orderId" params={{ orderId: e.subjectId }}>{subjectName('order', t)}</Link> : subjectName(e.subjectKind, t)) },
+    {
+      key: 'subject',
+      title: t('settings.subject'),
+      cell: (e) =>
+        e.subjectKind === 'order' ? (
+          <Link to="/orders/$orderId" params={{ orderId: e.subjectId }}>
+            {subjectName('order', t)}
+          </Link>
+        ) : (
+          subjectName(e.subjectKind, t)
+        ),
+    },
     { key: 'what', title: t('settings.what'), cell: (e) => <span className="strong">{actionName(e.action, t)}</span> },
-    { key: 'changes', title: t('settings.changes'), cell: (e) => (e.changes === null ? <span className="quiet">{t('settings.hiddenChanges')}</span> : <Changes changes={e.changes} />) },
+    {
+      key: 'changes',
+      title: t('settings.changes'),
+      cell: (e) => (e.changes === null ? <span className="quiet">{t('settings.hiddenChanges')}</span> : <Changes changes={e.changes} />),
+    },
     { key: 'why', title: t('settings.why'), cell: (e) => e.reason },
   ];
   return (
     <>
-      <p className="quiet" style={{ marginBottom: 12 }}>{t('settings.journalHelp')}</p>
+      <p className="quiet" style={{ marginBottom: 12 }}>
+        {t('settings.journalHelp')}
+      </p>
       <div className="toolbar">
-        <Select allowClear aria-label={t('settings.subjectKind')} placeholder={t('settings.subjectKind')} style={{ minWidth: 130 }} value={subjectKind ?? null} onChange={(v: string | null | undefined) => change({ subjectKind: v ?? undefined })} options={KINDS.map((k) => ({ value: k as string, label: subjectName(k, t) }))} />
-        <DatePicker.RangePicker aria-label={t('settings.period')} style={{ width: 240 }} allowEmpty={[true, true]} placeholder={[t('orders.timeFrom'), t('orders.timeTo')]} value={[from ? dayjs(from) : null, to ? dayjs(to) : null]} onChange={(days) => change({ from: days?.[0]?.format('YYYY-MM-DD'), to: days?.[1]?.format('YYYY-MM-DD') })} />
+        <Select
+          allowClear
+          aria-label={t('settings.subjectKind')}
+          placeholder={t('settings.subjectKind')}
+          style={{ minWidth: 130 }}
+          value={subjectKind ?? null}
+          onChange={(v: string | null | undefined) => change({ subjectKind: v ?? undefined })}
+          options={KINDS.map((k) => ({ value: k as string, label: subjectName(k, t) }))}
+        />
+        <DatePicker.RangePicker
+          aria-label={t('settings.period')}
+          style={{ width: 240 }}
+          allowEmpty={[true, true]}
+          placeholder={[t('orders.timeFrom'), t('orders.timeTo')]}
+          value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
+          onChange={(days) => change({ from: days?.[0]?.format('YYYY-MM-DD'), to: days?.[1]?.format('YYYY-MM-DD') })}
+        />
       </div>
-      <PagedTable label={t('settings.journal')} pages={pages} columns={columns} keyOf={(e) => `${e.subjectKind}${e.subjectId}${e.seq}`} empty={<Empty title={t('settings.noEntries')} help={t('settings.noEntriesHelp')} />} />
+      <PagedTable
+        label={t('settings.journal')}
+        pages={pages}
+        columns={columns}
+        keyOf={(e) => `${e.subjectKind}${e.subjectId}${e.seq}`}
+        empty={<Empty title={t('settings.noEntries')} help={t('settings.noEntriesHelp')} />}
+      />
     </>
   );
 }

@@ -29,15 +29,37 @@ function Sessions(): ReactNode {
   const sessions = useRoute('sessions', listSessionsRoute, {});
   const end = useCommand(revokeSessionRoute, { touches: ['sessions'], onDone: () => say.done(t('session.sessionEnded')) });
   const columns: readonly Column<OpenSessionView>[] = [
-    { key: 'device', title: t('session.device'), phone: 'title', cell: (s) => <span className="row tight"><span className="strong">{deviceName(s.userAgent)}</span>{s.isCurrent ? <Pill tone="completed">{t('session.thisDevice')}</Pill> : null}</span> },
+    {
+      key: 'device',
+      title: t('session.device'),
+      phone: 'title',
+      cell: (s) => (
+        <span className="row tight">
+          <span className="strong">{deviceName(s.userAgent)}</span>
+          {s.isCurrent ? <Pill tone="completed">{t('session.thisDevice')}</Pill> : null}
+        </span>
+      ),
+    },
     { key: 'ip', title: t('session.ip'), cell: (s) => s.ip },
     { key: 'in', title: t('session.signedInAt'), cell: (s) => <When at={s.createdAt} /> },
     { key: 'seen', title: t('session.lastSeen'), cell: (s) => <When at={s.seenAt} /> },
-    { key: 'act', title: '', align: 'right', cell: (s) => (s.isCurrent ? null : <Button size="small" onClick={() => end.mutate({ params: { sessionId: s.id } }, { onError: say.problem })}>{t('session.endSession')}</Button>) },
+    {
+      key: 'act',
+      title: '',
+      align: 'right',
+      cell: (s) =>
+        s.isCurrent ? null : (
+          <Button size="small" onClick={() => end.mutate({ params: { sessionId: s.id } }, { onError: say.problem })}>
+            {t('session.endSession')}
+          </Button>
+        ),
+    },
   ];
   return (
     <Section title={t('session.mySessions')}>
-      <p className="quiet" style={{ marginBottom: 12 }}>{t('session.sessionsHelp')}</p>
+      <p className="quiet" style={{ marginBottom: 12 }}>
+        {t('session.sessionsHelp')}
+      </p>
       <PlainTable label={t('session.mySessions')} rows={sessions.data?.items ?? []} columns={columns} keyOf={(s) => s.id} />
     </Section>
   );
@@ -52,16 +74,20 @@ export function MePage(): ReactNode {
     <div className="two">
       <div>
         <Section title={me.name}>
-          <Facts facts={[
-            { name: t('session.username'), value: me.username ?? '' },
-            { name: t('session.role'), value: role },
-            { name: t('settings.scope'), value: <ScopeText scope={me.scope} /> },
-            { name: t('settings.masks'), value: <MasksText masks={me.masks} /> },
-          ]} />
+          <Facts
+            facts={[
+              { name: t('session.username'), value: me.username ?? '' },
+              { name: t('session.role'), value: role },
+              { name: t('settings.scope'), value: <ScopeText scope={me.scope} /> },
+              { name: t('settings.masks'), value: <MasksText masks={me.masks} /> },
+            ]}
+          />
         </Section>
         <Sessions />
       </div>
-      <Section title={t('session.changePassword')}><PasswordForm onDone={() => say.done(t('session.passwordChanged'))} /></Section>
+      <Section title={t('session.changePassword')}>
+        <PasswordForm onDone={() => say.done(t('session.passwordChanged'))} />
+      </Section>
     </div>
   );
 }

@@ -1,7 +1,18 @@
 import { Button, Dropdown, Form, Input, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addUserRoute, disableUserRoute, editUserRoute, enableUserRoute, listRolesRoute, listUsersRoute, resetPasswordRoute, type DataScope, type RoleView, type UserView } from '@danflow/contract';
+import {
+  addUserRoute,
+  disableUserRoute,
+  editUserRoute,
+  enableUserRoute,
+  listRolesRoute,
+  listUsersRoute,
+  resetPasswordRoute,
+  type DataScope,
+  type RoleView,
+  type UserView,
+} from '@danflow/contract';
 import { useCommand } from '../../api/use-command.ts';
 import { usePages, useRoute } from '../../api/use-route.ts';
 import { useAsk } from '../../ui/ask.tsx';
@@ -34,54 +45,139 @@ function PersonFields({ roles, isNew }: { readonly roles: readonly RoleView[]; r
   return (
     <>
       <div className="form-grid">
-        {isNew ? <Form.Item name="username" label={t('settings.username')} extra={t('settings.usernameHelp')} rules={needed}><Input maxLength={64} autoComplete="off" autoCapitalize="none" /></Form.Item> : null}
-        <Form.Item name="displayName" label={t('settings.displayName')} rules={needed}><Input maxLength={60} autoComplete="off" /></Form.Item>
-        <Form.Item name="roleId" label={t('settings.role')} rules={[{ required: true, message: t('order.mustBePicked') }]}><Select options={roles.map((r) => ({ value: r.id as string, label: roleName(r) }))} /></Form.Item>
+        {isNew ? (
+          <Form.Item name="username" label={t('settings.username')} extra={t('settings.usernameHelp')} rules={needed}>
+            <Input maxLength={64} autoComplete="off" autoCapitalize="none" />
+          </Form.Item>
+        ) : null}
+        <Form.Item name="displayName" label={t('settings.displayName')} rules={needed}>
+          <Input maxLength={60} autoComplete="off" />
+        </Form.Item>
+        <Form.Item name="roleId" label={t('settings.role')} rules={[{ required: true, message: t('order.mustBePicked') }]}>
+          <Select options={roles.map((r) => ({ value: r.id as string, label: roleName(r) }))} />
+        </Form.Item>
       </div>
-      <Form.Item name="scope" label={t('settings.scope')} extra={t('settings.scopeHelp')}><ScopeFields /></Form.Item>
+      <Form.Item name="scope" label={t('settings.scope')} extra={t('settings.scopeHelp')}>
+        <ScopeFields />
+      </Form.Item>
     </>
   );
 }
 
-function AddDialog({ roles, onClose, onTold }: { readonly roles: readonly RoleView[]; readonly onClose: () => void; readonly onTold: (told: Told) => void }): ReactNode {
+function AddDialog({
+  roles,
+  onClose,
+  onTold,
+}: {
+  readonly roles: readonly RoleView[];
+  readonly onClose: () => void;
+  readonly onTold: (told: Told) => void;
+}): ReactNode {
   const { t } = useTranslation();
-  const add = useCommand(addUserRoute, { touches: ['people'], onDone: ({ user, password }) => onTold({ name: user.displayName, password }) });
+  const add = useCommand(addUserRoute, {
+    touches: ['people'],
+    onDone: ({ user, password }) => onTold({ name: user.displayName, password }),
+  });
   return (
-    <FormDialog title={t('settings.addPerson')} width={600} onClose={onClose} command={add} okText={t('settings.addPerson')} initial={{ scope: {} }} toIntention={({ username, displayName, roleId, scope }: Fields) => ({ body: { username, displayName, roleId, scope } })}>
+    <FormDialog
+      title={t('settings.addPerson')}
+      width={600}
+      onClose={onClose}
+      command={add}
+      okText={t('settings.addPerson')}
+      initial={{ scope: {} }}
+      toIntention={({ username, displayName, roleId, scope }: Fields) => ({ body: { username, displayName, roleId, scope } })}
+    >
       <PersonFields roles={roles} isNew />
     </FormDialog>
   );
 }
 
-function EditDialog({ user, roles, onClose }: { readonly user: UserView; readonly roles: readonly RoleView[]; readonly onClose: () => void }): ReactNode {
+function EditDialog({
+  user,
+  roles,
+  onClose,
+}: {
+  readonly user: UserView;
+  readonly roles: readonly RoleView[];
+  readonly onClose: () => void;
+}): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const edit = useCommand(editUserRoute, { touches: ['people'], onDone: () => say.done(t('settings.personSaved')) });
   return (
-    <FormDialog title={t('settings.editPerson')} width={600} onClose={onClose} command={edit} okText={t('common.save')} initial={{ displayName: user.displayName, roleId: user.role.id as string, scope: user.scope }}
-      toIntention={({ displayName, roleId, scope }: Fields) => ({ params: { userId: user.id }, body: { displayName, roleId, scope }, ifMatch: user.version })}>
+    <FormDialog
+      title={t('settings.editPerson')}
+      width={600}
+      onClose={onClose}
+      command={edit}
+      okText={t('common.save')}
+      initial={{ displayName: user.displayName, roleId: user.role.id, scope: user.scope }}
+      toIntention={({ displayName, roleId, scope }: Fields) => ({
+        params: { userId: user.id },
+        body: { displayName, roleId, scope },
+        ifMatch: user.version,
+      })}
+    >
       <PersonFields roles={roles} isNew={false} />
     </FormDialog>
   );
 }
 
-function PersonActs({ user, onEdit, onTold }: { readonly user: UserView; readonly onEdit: () => void; readonly onTold: (told: Told) => void }): ReactNode {
+function PersonActs({
+  user,
+  onEdit,
+  onTold,
+}: {
+  readonly user: UserView;
+  readonly onEdit: () => void;
+  readonly onTold: (told: Told) => void;
+}): ReactNode {
   const { t } = useTranslation();
   const ask = useAsk();
   const say = useSay();
   const done = { touches: ['people'], onDone: () => say.done(t('settings.personSaved')) };
   const disable = useCommand(disableUserRoute, done);
   const enable = useCommand(enableUserRoute, done);
-  const reset = useCommand(resetPasswordRoute, { touches: ['people'], onDone: ({ password }) => onTold({ name: user.displayName, password }) });
+  const reset = useCommand(resetPasswordRoute, {
+    touches: ['people'],
+    onDone: ({ password }) => onTold({ name: user.displayName, password }),
+  });
   const params = { userId: user.id };
   const items = [
     { key: 'edit', label: t('common.edit'), onClick: onEdit },
-    { key: 'reset', label: t('settings.resetPassword'), onClick: () => ask({ title: t('settings.resetAsk', { name: user.displayName }), okText: t('settings.resetPassword'), onYes: () => reset.mutateAsync({ params }).catch(say.problem) }) },
+    {
+      key: 'reset',
+      label: t('settings.resetPassword'),
+      onClick: () =>
+        ask({
+          title: t('settings.resetAsk', { name: user.displayName }),
+          okText: t('settings.resetPassword'),
+          onYes: () => reset.mutateAsync({ params }).catch(say.problem),
+        }),
+    },
     user.isDisabled
       ? { key: 'enable', label: t('settings.enable'), onClick: () => enable.mutate({ params }, { onError: say.problem }) }
-      : { key: 'disable', label: t('settings.disable'), danger: true, onClick: () => ask({ title: t('settings.disableAsk', { name: user.displayName }), okText: t('settings.disable'), isDanger: true, onYes: () => disable.mutateAsync({ params }).catch(say.problem) }) },
+      : {
+          key: 'disable',
+          label: t('settings.disable'),
+          danger: true,
+          onClick: () =>
+            ask({
+              title: t('settings.disableAsk', { name: user.displayName }),
+              okText: t('settings.disable'),
+              isDanger: true,
+              onYes: () => disable.mutateAsync({ params }).catch(say.problem),
+            }),
+        },
   ];
-  return <Dropdown trigger={['click']} menu={{ items }}><Button size="small" aria-label={`${t('common.actions')} ${user.displayName}`}>{t('common.actions')} <Icon name="down" size={12} /></Button></Dropdown>;
+  return (
+    <Dropdown trigger={['click']} menu={{ items }}>
+      <Button size="small" aria-label={`${t('common.actions')} ${user.displayName}`}>
+        {t('common.actions')} <Icon name="down" size={12} />
+      </Button>
+    </Dropdown>
+  );
 }
 
 export function PeoplePage(): ReactNode {
@@ -92,18 +188,52 @@ export function PeoplePage(): ReactNode {
   const [dialog, setDialog] = useState<'add' | UserView | null>(null);
   const [told, setTold] = useState<Told | null>(null);
   const columns: readonly Column<UserView>[] = [
-    { key: 'name', title: t('settings.displayName'), phone: 'title', cell: (u) => <span><span className="strong">{u.displayName}</span> <span className="quiet">{u.username}</span></span> },
+    {
+      key: 'name',
+      title: t('settings.displayName'),
+      phone: 'title',
+      cell: (u) => (
+        <span>
+          <span className="strong">{u.displayName}</span> <span className="quiet">{u.username}</span>
+        </span>
+      ),
+    },
     { key: 'role', title: t('settings.role'), cell: (u) => roleName(u.role) },
     { key: 'scope', title: t('settings.scope'), cell: (u) => (Object.keys(u.scope).length === 0 ? null : <ScopeText scope={u.scope} />) },
-    { key: 'state', title: t('settings.state'), cell: (u) => (u.isDisabled ? <Pill tone="cancelled">{t('settings.disabled')}</Pill> : u.mustChangePassword ? <Pill tone="pending">{t('settings.firstPasswordPending')}</Pill> : <Pill tone="completed">{t('settings.enabled')}</Pill>) },
+    {
+      key: 'state',
+      title: t('settings.state'),
+      cell: (u) =>
+        u.isDisabled ? (
+          <Pill tone="cancelled">{t('settings.disabled')}</Pill>
+        ) : u.mustChangePassword ? (
+          <Pill tone="pending">{t('settings.firstPasswordPending')}</Pill>
+        ) : (
+          <Pill tone="completed">{t('settings.enabled')}</Pill>
+        ),
+    },
     { key: 'act', title: '', align: 'right', cell: (u) => <PersonActs user={u} onEdit={() => setDialog(u)} onTold={setTold} /> },
   ];
   return (
-    <Section title={t('settings.people')} actions={<Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog('add')}>{t('settings.addPerson')}</Button>}>
+    <Section
+      title={t('settings.people')}
+      actions={
+        <Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog('add')}>
+          {t('settings.addPerson')}
+        </Button>
+      }
+    >
       <PagedTable label={t('settings.people')} pages={pages} columns={columns} keyOf={(u) => u.id} />
       {dialog === 'add' ? <AddDialog roles={roles} onClose={() => setDialog(null)} onTold={setTold} /> : null}
       {dialog !== null && dialog !== 'add' ? <EditDialog user={dialog} roles={roles} onClose={() => setDialog(null)} /> : null}
-      {told ? <SecretDialog title={t('settings.passwordOnce')} help={t('settings.passwordOnceHelp', { name: told.name })} secret={told.password} onClose={() => setTold(null)} /> : null}
+      {told ? (
+        <SecretDialog
+          title={t('settings.passwordOnce')}
+          help={t('settings.passwordOnceHelp', { name: told.name })}
+          secret={told.password}
+          onClose={() => setTold(null)}
+        />
+      ) : null}
     </Section>
   );
 }

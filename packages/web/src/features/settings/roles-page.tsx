@@ -1,7 +1,18 @@
 import { Button, Checkbox, Form, Input, Radio } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addRoleRoute, ALL_PERMISSIONS, deleteRoleRoute, editRoleRoute, listRolesRoute, PERMISSIONS, type DataScope, type Masks, type Permission, type RoleView } from '@danflow/contract';
+import {
+  addRoleRoute,
+  ALL_PERMISSIONS,
+  deleteRoleRoute,
+  editRoleRoute,
+  listRolesRoute,
+  PERMISSIONS,
+  type DataScope,
+  type Masks,
+  type Permission,
+  type RoleView,
+} from '@danflow/contract';
 import { useMay } from '../../api/session.tsx';
 import { useCommand } from '../../api/use-command.ts';
 import { useRoute } from '../../api/use-route.ts';
@@ -26,38 +37,107 @@ function RoleFields(): ReactNode {
   const { t, i18n } = useTranslation();
   const may = useMay();
   const tongue = i18n.language === 'en' ? 'en' : 'zh';
-  const shown = [{ value: 'shown', label: t('settings.shownHidden.shown') }, { value: 'hidden', label: t('settings.shownHidden.hidden') }];
+  const shown = [
+    { value: 'shown', label: t('settings.shownHidden.shown') },
+    { value: 'hidden', label: t('settings.shownHidden.hidden') },
+  ];
   return (
     <>
-      <Form.Item name="name" label={t('settings.roleName')} rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}><Input maxLength={40} /></Form.Item>
+      <Form.Item
+        name="name"
+        label={t('settings.roleName')}
+        rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}
+      >
+        <Input maxLength={40} />
+      </Form.Item>
       <Form.Item name="permissions" label={t('settings.permissions')} extra={t('settings.cannotGrant')}>
         <Checkbox.Group>
           <div className="check-list">
-            {ALL_PERMISSIONS.map((p) => <div key={p}><Checkbox value={p} disabled={!may(p)}>{PERMISSIONS[p][tongue]}</Checkbox></div>)}
+            {ALL_PERMISSIONS.map((p) => (
+              <div key={p}>
+                <Checkbox value={p} disabled={!may(p)}>
+                  {PERMISSIONS[p][tongue]}
+                </Checkbox>
+              </div>
+            ))}
           </div>
         </Checkbox.Group>
       </Form.Item>
-      <Form.Item name="scope" label={t('settings.scope')}><ScopeFields /></Form.Item>
+      <Form.Item name="scope" label={t('settings.scope')}>
+        <ScopeFields />
+      </Form.Item>
       <div className="form-grid">
-        <Form.Item name={['masks', 'personal']} label={t('settings.maskPersonal')}><Radio.Group options={[{ value: 'masked', label: t('settings.personal.masked') }, { value: 'hidden', label: t('settings.personal.hidden') }]} /></Form.Item>
-        <Form.Item name={['masks', 'amounts']} label={t('settings.maskAmounts')}><Radio.Group options={shown} /></Form.Item>
-        <Form.Item name={['masks', 'cost']} label={t('settings.maskCost')}><Radio.Group options={shown} /></Form.Item>
+        <Form.Item name={['masks', 'personal']} label={t('settings.maskPersonal')}>
+          <Radio.Group
+            options={[
+              { value: 'masked', label: t('settings.personal.masked') },
+              { value: 'hidden', label: t('settings.personal.hidden') },
+            ]}
+          />
+        </Form.Item>
+        <Form.Item name={['masks', 'amounts']} label={t('settings.maskAmounts')}>
+          <Radio.Group options={shown} />
+        </Form.Item>
+        <Form.Item name={['masks', 'cost']} label={t('settings.maskCost')}>
+          <Radio.Group options={shown} />
+        </Form.Item>
       </div>
     </>
   );
 }
 
-function RoleDialog({ role, start, onClose }: { readonly role: RoleView | null; readonly start: Fields; readonly onClose: () => void }): ReactNode {
+function RoleDialog({
+  role,
+  start,
+  onClose,
+}: {
+  readonly role: RoleView | null;
+  readonly start: Fields;
+  readonly onClose: () => void;
+}): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const done = { touches: ['people'], onDone: () => say.done(t('settings.roleSaved')) };
   const add = useCommand(addRoleRoute, done);
   const edit = useCommand(editRoleRoute, done);
-  if (role === null) return <FormDialog title={t('settings.addRole')} width={720} onClose={onClose} command={add} initial={start} okText={t('common.save')} toIntention={(body: Fields) => ({ body })}><RoleFields /></FormDialog>;
-  return <FormDialog title={t('settings.editRole')} width={720} onClose={onClose} command={edit} initial={start} okText={t('common.save')} toIntention={(body: Fields) => ({ params: { roleId: role.id }, body, ifMatch: role.version })}><RoleFields /></FormDialog>;
+  if (role === null)
+    return (
+      <FormDialog
+        title={t('settings.addRole')}
+        width={720}
+        onClose={onClose}
+        command={add}
+        initial={start}
+        okText={t('common.save')}
+        toIntention={(body: Fields) => ({ body })}
+      >
+        <RoleFields />
+      </FormDialog>
+    );
+  return (
+    <FormDialog
+      title={t('settings.editRole')}
+      width={720}
+      onClose={onClose}
+      command={edit}
+      initial={start}
+      okText={t('common.save')}
+      toIntention={(body: Fields) => ({ params: { roleId: role.id }, body, ifMatch: role.version })}
+    >
+      <RoleFields />
+    </FormDialog>
+  );
 }
 
-function RoleCard({ role, onEdit, onCopy }: { readonly role: RoleView; readonly onEdit: () => void; readonly onCopy: () => void }): ReactNode {
+function RoleCard({
+  role,
+  onEdit,
+  onCopy,
+}: {
+  readonly role: RoleView;
+  readonly onEdit: () => void;
+  readonly onCopy: () => void;
+}): ReactNode {
   const { t, i18n } = useTranslation();
   const roleName = useRoleName();
   const ask = useAsk();
@@ -67,20 +147,58 @@ function RoleCard({ role, onEdit, onCopy }: { readonly role: RoleView; readonly 
   const name = roleName(role);
   return (
     <Section
-      title={<>{name} {role.builtin === null ? null : <span className="chip">{t('settings.builtin')}</span>} <span className="quiet" style={{ fontSize: 13, fontWeight: 400 }}>{t('settings.peopleCount', { n: role.people })}</span></>}
+      title={
+        <>
+          {name} {role.builtin === null ? null : <span className="chip">{t('settings.builtin')}</span>}{' '}
+          <span className="quiet" style={{ fontSize: 13, fontWeight: 400 }}>
+            {t('settings.peopleCount', { n: role.people })}
+          </span>
+        </>
+      }
       actions={
         <>
-          <Button size="small" onClick={onCopy} aria-label={`${t('settings.copyRole')} ${name}`}>{t('settings.copyRole')}</Button>
-          {role.builtin === null ? <Button size="small" onClick={onEdit} aria-label={`${t('common.edit')} ${name}`}>{t('common.edit')}</Button> : null}
-          {role.builtin === null && role.people === 0 ? <Button size="small" danger onClick={() => ask({ title: t('settings.deleteRoleAsk', { name }), okText: t('settings.deleteRole'), isDanger: true, onYes: () => remove.mutateAsync({ params: { roleId: role.id } }).catch(say.problem) })}>{t('settings.deleteRole')}</Button> : null}
+          <Button size="small" onClick={onCopy} aria-label={`${t('settings.copyRole')} ${name}`}>
+            {t('settings.copyRole')}
+          </Button>
+          {role.builtin === null ? (
+            <Button size="small" onClick={onEdit} aria-label={`${t('common.edit')} ${name}`}>
+              {t('common.edit')}
+            </Button>
+          ) : null}
+          {role.builtin === null && role.people === 0 ? (
+            <Button
+              size="small"
+              danger
+              onClick={() =>
+                ask({
+                  title: t('settings.deleteRoleAsk', { name }),
+                  okText: t('settings.deleteRole'),
+                  isDanger: true,
+                  onYes: () => remove.mutateAsync({ params: { roleId: role.id } }).catch(say.problem),
+                })
+              }
+            >
+              {t('settings.deleteRole')}
+            </Button>
+          ) : null}
         </>
       }
     >
-      <p><span className="quiet">{t('settings.scope')}: </span><ScopeText scope={role.scope} /></p>
-      <p><span className="quiet">{t('settings.masks')}: </span><MasksText masks={role.masks} /></p>
+      <p>
+        <span className="quiet">{t('settings.scope')}: </span>
+        <ScopeText scope={role.scope} />
+      </p>
+      <p>
+        <span className="quiet">{t('settings.masks')}: </span>
+        <MasksText masks={role.masks} />
+      </p>
       <details>
         <summary>{t('settings.permissionsCount', { n: role.permissions.length })}</summary>
-        <ul className="check-list" style={{ margin: '8px 0 0', paddingLeft: 18 }}>{role.permissions.map((p) => <li key={p}>{PERMISSIONS[p][tongue]}</li>)}</ul>
+        <ul className="check-list" style={{ margin: '8px 0 0', paddingLeft: 18 }}>
+          {role.permissions.map((p) => (
+            <li key={p}>{PERMISSIONS[p][tongue]}</li>
+          ))}
+        </ul>
       </details>
     </Section>
   );
@@ -94,14 +212,28 @@ export function RolesPage(): ReactNode {
   const [dialog, setDialog] = useState<{ readonly role: RoleView | null; readonly start: Fields } | null>(null);
   if (roles.isPending) return <Waiting />;
   if (roles.error) return <Failed error={roles.error} onRetry={() => void roles.refetch()} />;
-  const fieldsOf = (r: RoleView, name: string): Fields => ({ name, permissions: r.permissions.filter(may), scope: r.scope, masks: r.masks });
+  const fieldsOf = (r: RoleView, name: string): Fields => ({
+    name,
+    permissions: r.permissions.filter(may),
+    scope: r.scope,
+    masks: r.masks,
+  });
   return (
     <>
       <div className="toolbar" style={{ justifyContent: 'space-between' }}>
         <span className="quiet">{t('settings.builtinHelp')}</span>
-        <Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog({ role: null, start: NEW })}>{t('settings.addRole')}</Button>
+        <Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog({ role: null, start: NEW })}>
+          {t('settings.addRole')}
+        </Button>
       </div>
-      {roles.data.items.map((r) => <RoleCard key={r.id} role={r} onEdit={() => setDialog({ role: r, start: fieldsOf(r, r.name) })} onCopy={() => setDialog({ role: null, start: fieldsOf(r, `${roleName(r)} 2`) })} />)}
+      {roles.data.items.map((r) => (
+        <RoleCard
+          key={r.id}
+          role={r}
+          onEdit={() => setDialog({ role: r, start: fieldsOf(r, r.name) })}
+          onCopy={() => setDialog({ role: null, start: fieldsOf(r, `${roleName(r)} 2`) })}
+        />
+      ))}
       {dialog ? <RoleDialog role={dialog.role} start={dialog.start} onClose={() => setDialog(null)} /> : null}
     </>
   );

@@ -25,7 +25,16 @@ export function SettingsPage(): ReactNode {
     <>
       <PageHead title={t('settings.title')} />
       <nav className="tabs" aria-label={t('settings.title')}>
-        {tabs.map((tab) => <Link key={tab.to} to={tab.to} className={path === tab.to ? 'tab on' : 'tab'} {...(path === tab.to ? { 'aria-current': 'page' as const } : {})}>{t(`settings.${tab.word}`)}</Link>)}
+        {tabs.map((tab) => (
+          <Link
+            key={tab.to}
+            to={tab.to}
+            className={path === tab.to ? 'tab on' : 'tab'}
+            {...(path === tab.to ? { 'aria-current': 'page' as const } : {})}
+          >
+            {t(`settings.${tab.word}`)}
+          </Link>
+        ))}
       </nav>
       <Outlet />
     </>

@@ -19,7 +19,11 @@ interface Fields {
   readonly timers: Record<string, Timers>;
 }
 
-const LIMITS = [{ name: 'payMinutes', max: 43_200 }, { name: 'shipHours', max: 8_760 }, { name: 'completeDays', max: 365 }] as const;
+const LIMITS = [
+  { name: 'payMinutes', max: 43_200 },
+  { name: 'shipHours', max: 8_760 },
+  { name: 'completeDays', max: 365 },
+] as const;
 
 function ShopFields({ isNew }: { readonly isNew: boolean }): ReactNode {
   const { t } = useTranslation();
@@ -28,16 +32,28 @@ function ShopFields({ isNew }: { readonly isNew: boolean }): ReactNode {
   return (
     <>
       <div className="form-grid">
-        {isNew ? <Form.Item name="code" label={t('settings.shopCode')} rules={needed}><Input maxLength={64} /></Form.Item> : null}
-        <Form.Item name="name" label={t('settings.shopName')} rules={needed}><Input maxLength={60} /></Form.Item>
+        {isNew ? (
+          <Form.Item name="code" label={t('settings.shopCode')} rules={needed}>
+            <Input maxLength={64} />
+          </Form.Item>
+        ) : null}
+        <Form.Item name="name" label={t('settings.shopName')} rules={needed}>
+          <Input maxLength={60} />
+        </Form.Item>
       </div>
-      <Form.Item name="warehouseIds" label={t('settings.shopWarehouses')}><Select mode="multiple" options={warehouses.inUse.map((w) => ({ value: w.id as string, label: w.name }))} /></Form.Item>
+      <Form.Item name="warehouseIds" label={t('settings.shopWarehouses')}>
+        <Select mode="multiple" options={warehouses.inUse.map((w) => ({ value: w.id as string, label: w.name }))} />
+      </Form.Item>
       <h3 style={{ marginBottom: 8 }}>{t('settings.timers')}</h3>
       {OrderType.options.map((type) => (
         <fieldset key={type} className="plain-fieldset" style={{ marginBottom: 8 }}>
           <legend>{t(`words.type.${type}`)}</legend>
           <div className="form-grid" style={{ gridTemplateColumns: 'repeat(3, minmax(0, 1fr))' }}>
-            {LIMITS.map(({ name, max }) => <Form.Item key={name} name={['timers', type, name]} label={t(`settings.${name}`)} style={{ marginBottom: 4 }}><InputNumber min={1} max={max} precision={0} style={{ width: '100%' }} /></Form.Item>)}
+            {LIMITS.map(({ name, max }) => (
+              <Form.Item key={name} name={['timers', type, name]} label={t(`settings.${name}`)} style={{ marginBottom: 4 }}>
+                <InputNumber min={1} max={max} precision={0} style={{ width: '100%' }} />
+              </Form.Item>
+            ))}
           </div>
         </fieldset>
       ))}
@@ -47,7 +63,12 @@ function ShopFields({ isNew }: { readonly isNew: boolean }): ReactNode {
 
 /** Fields that were cleared are left out: they have their default again. */
 const timersOf = (timers: Record<string, Partial<Timers>> | undefined) =>
-  Object.fromEntries(Object.entries(timers ?? {}).map(([type, limits]) => [type, Object.fromEntries(Object.entries(limits).filter(([, v]) => typeof v === 'number'))]));
+  Object.fromEntries(
+    Object.entries(timers ?? {}).map(([type, limits]) => [
+      type,
+      Object.fromEntries(Object.entries(limits).filter(([, v]) => typeof v === 'number')),
+    ]),
+  );
 
 function ShopDialog({ shop, onClose }: { readonly shop: ShopView | null; readonly onClose: () => void }): ReactNode {
   const { t } = useTranslation();
@@ -57,15 +78,35 @@ function ShopDialog({ shop, onClose }: { readonly shop: ShopView | null; readonl
   const change = useCommand(changeShopRoute, done);
   if (shop === null) {
     return (
-      <FormDialog title={t('settings.addShop')} width={620} onClose={onClose} command={create} okText={t('common.save')} initial={{ warehouseIds: [] as string[] }}
-        toIntention={({ code, name, warehouseIds, timers }: Fields) => ({ body: { code, name, warehouseIds: warehouseIds ?? [], timers: timersOf(timers) } })}>
+      <FormDialog
+        title={t('settings.addShop')}
+        width={620}
+        onClose={onClose}
+        command={create}
+        okText={t('common.save')}
+        initial={{ warehouseIds: [] as string[] }}
+        toIntention={({ code, name, warehouseIds, timers }: Fields) => ({
+          body: { code, name, warehouseIds: warehouseIds ?? [], timers: timersOf(timers) },
+        })}
+      >
         <ShopFields isNew />
       </FormDialog>
     );
   }
   return (
-    <FormDialog title={t('settings.editShop')} width={620} onClose={onClose} command={change} okText={t('common.save')} initial={{ name: shop.name, warehouseIds: shop.warehouseIds as string[], timers: shop.timers }}
-      toIntention={({ name, warehouseIds, timers }: Fields) => ({ params: { shopId: shop.id }, body: { name, warehouseIds, timers: timersOf(timers) }, ifMatch: shop.version })}>
+    <FormDialog
+      title={t('settings.editShop')}
+      width={620}
+      onClose={onClose}
+      command={change}
+      okText={t('common.save')}
+      initial={{ name: shop.name, warehouseIds: shop.warehouseIds, timers: shop.timers }}
+      toIntention={({ name, warehouseIds, timers }: Fields) => ({
+        params: { shopId: shop.id },
+        body: { name, warehouseIds, timers: timersOf(timers) },
+        ifMatch: shop.version,
+      })}
+    >
       <ShopFields isNew={false} />
     </FormDialog>
   );
@@ -81,18 +122,76 @@ export function ShopsPage(): ReactNode {
   const archive = useCommand(archiveShopRoute, { touches: ['shops'], onDone: () => say.done() });
   const toggle = (s: ShopView) => archive.mutateAsync({ params: { shopId: s.id }, body: { isArchived: !s.isArchived } }).catch(say.problem);
   const columns: readonly Column<ShopView>[] = [
-    { key: 'name', title: t('settings.shopName'), phone: 'title', cell: (s) => <span className="row tight"><span className="strong">{s.name}</span><span className="quiet">{s.code}</span>{s.isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : null}</span> },
-    { key: 'warehouses', title: t('settings.shopWarehouses'), cell: (s) => (s.warehouseIds.length === 0 ? <span className="quiet">{t('settings.noneRanked')}</span> : s.warehouseIds.map((id) => warehouses.nameOf(id)).join(' › ')) },
-    { key: 'timers', title: t('settings.timers'), cell: (s) => t('settings.timersShort', { pay: s.timers.physical.payMinutes, ship: s.timers.physical.shipHours, complete: s.timers.physical.completeDays }) },
-    { key: 'act', title: '', align: 'right', cell: (s) => (
-      <span className="row tight" style={{ justifyContent: 'flex-end' }}>
-        <Button size="small" onClick={() => setDialog(s)}>{t('common.edit')}</Button>
-        <Button size="small" type="text" onClick={() => (s.isArchived ? void toggle(s) : ask({ title: t('settings.archiveShopAsk', { name: s.name }), okText: t('common.archive'), isDanger: true, onYes: () => toggle(s) }))}>{s.isArchived ? t('common.unarchive') : t('common.archive')}</Button>
-      </span>
-    ) },
+    {
+      key: 'name',
+      title: t('settings.shopName'),
+      phone: 'title',
+      cell: (s) => (
+        <span className="row tight">
+          <span className="strong">{s.name}</span>
+          <span className="quiet">{s.code}</span>
+          {s.isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : null}
+        </span>
+      ),
+    },
+    {
+      key: 'warehouses',
+      title: t('settings.shopWarehouses'),
+      cell: (s) =>
+        s.warehouseIds.length === 0 ? (
+          <span className="quiet">{t('settings.noneRanked')}</span>
+        ) : (
+          s.warehouseIds.map((id) => warehouses.nameOf(id)).join(' › ')
+        ),
+    },
+    {
+      key: 'timers',
+      title: t('settings.timers'),
+      cell: (s) =>
+        t('settings.timersShort', {
+          pay: s.timers.physical.payMinutes,
+          ship: s.timers.physical.shipHours,
+          complete: s.timers.physical.completeDays,
+        }),
+    },
+    {
+      key: 'act',
+      title: '',
+      align: 'right',
+      cell: (s) => (
+        <span className="row tight" style={{ justifyContent: 'flex-end' }}>
+          <Button size="small" onClick={() => setDialog(s)}>
+            {t('common.edit')}
+          </Button>
+          <Button
+            size="small"
+            type="text"
+            onClick={() =>
+              s.isArchived
+                ? void toggle(s)
+                : ask({
+                    title: t('settings.archiveShopAsk', { name: s.name }),
+                    okText: t('common.archive'),
+                    isDanger: true,
+                    onYes: () => toggle(s),
+                  })
+            }
+          >
+            {s.isArchived ? t('common.unarchive') : t('common.archive')}
+          </Button>
+        </span>
+      ),
+    },
   ];
   return (
-    <Section title={t('settings.shops')} actions={<Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog('add')}>{t('settings.addShop')}</Button>}>
+    <Section
+      title={t('settings.shops')}
+      actions={
+        <Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog('add')}>
+          {t('settings.addShop')}
+        </Button>
+      }
+    >
       <PlainTable label={t('settings.shops')} rows={shops.all} columns={columns} keyOf={(s) => s.id} />
       {dialog === null ? null : <ShopDialog shop={dialog === 'add' ? null : dialog} onClose={() => setDialog(null)} />}
     </Section>

@@ -19,16 +19,39 @@ function WarehouseDialog({ warehouse, onClose }: { readonly warehouse: Warehouse
   const create = useCommand(createWarehouseRoute, done);
   const change = useCommand(changeWarehouseRoute, done);
   const needed = [{ required: true, whitespace: true, message: t('errors.fieldRequired') }];
-  const name = <Form.Item name="name" label={t('common.name')} rules={needed}><Input maxLength={60} /></Form.Item>;
+  const name = (
+    <Form.Item name="name" label={t('common.name')} rules={needed}>
+      <Input maxLength={60} />
+    </Form.Item>
+  );
   if (warehouse === null) {
     return (
-      <FormDialog title={t('settings.addWarehouse')} onClose={onClose} command={create} okText={t('common.save')} toIntention={(body: { code: string; name: string }) => ({ body })}>
-        <Form.Item name="code" label={t('common.code')} rules={needed}><Input maxLength={64} autoFocus /></Form.Item>
+      <FormDialog
+        title={t('settings.addWarehouse')}
+        onClose={onClose}
+        command={create}
+        okText={t('common.save')}
+        toIntention={(body: { code: string; name: string }) => ({ body })}
+      >
+        <Form.Item name="code" label={t('common.code')} rules={needed}>
+          <Input maxLength={64} autoFocus />
+        </Form.Item>
         {name}
       </FormDialog>
     );
   }
-  return <FormDialog title={t('settings.editWarehouse')} onClose={onClose} command={change} okText={t('common.save')} initial={{ name: warehouse.name }} toIntention={(body: { name: string }) => ({ params: { warehouseId: warehouse.id }, body, ifMatch: warehouse.version })}>{name}</FormDialog>;
+  return (
+    <FormDialog
+      title={t('settings.editWarehouse')}
+      onClose={onClose}
+      command={change}
+      okText={t('common.save')}
+      initial={{ name: warehouse.name }}
+      toIntention={(body: { name: string }) => ({ params: { warehouseId: warehouse.id }, body, ifMatch: warehouse.version })}
+    >
+      {name}
+    </FormDialog>
+  );
 }
 
 export function WarehousesPage(): ReactNode {
@@ -38,19 +61,59 @@ export function WarehousesPage(): ReactNode {
   const warehouses = useWarehouses();
   const [dialog, setDialog] = useState<'add' | WarehouseView | null>(null);
   const archive = useCommand(archiveWarehouseRoute, { touches: ['warehouses'], onDone: () => say.done() });
-  const toggle = (w: WarehouseView) => archive.mutateAsync({ params: { warehouseId: w.id }, body: { isArchived: !w.isArchived } }).catch(say.problem);
+  const toggle = (w: WarehouseView) =>
+    archive.mutateAsync({ params: { warehouseId: w.id }, body: { isArchived: !w.isArchived } }).catch(say.problem);
   const columns: readonly Column<WarehouseView>[] = [
-    { key: 'name', title: t('common.name'), phone: 'title', cell: (w) => <span className="row tight"><span className="strong">{w.name}</span>{w.isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : null}</span> },
+    {
+      key: 'name',
+      title: t('common.name'),
+      phone: 'title',
+      cell: (w) => (
+        <span className="row tight">
+          <span className="strong">{w.name}</span>
+          {w.isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : null}
+        </span>
+      ),
+    },
     { key: 'code', title: t('common.code'), cell: (w) => w.code },
-    { key: 'act', title: '', align: 'right', cell: (w) => (
-      <span className="row tight" style={{ justifyContent: 'flex-end' }}>
-        <Button size="small" onClick={() => setDialog(w)}>{t('common.edit')}</Button>
-        <Button size="small" type="text" onClick={() => (w.isArchived ? void toggle(w) : ask({ title: t('settings.archiveWarehouseAsk', { name: w.name }), okText: t('common.archive'), isDanger: true, onYes: () => toggle(w) }))}>{w.isArchived ? t('common.unarchive') : t('common.archive')}</Button>
-      </span>
-    ) },
+    {
+      key: 'act',
+      title: '',
+      align: 'right',
+      cell: (w) => (
+        <span className="row tight" style={{ justifyContent: 'flex-end' }}>
+          <Button size="small" onClick={() => setDialog(w)}>
+            {t('common.edit')}
+          </Button>
+          <Button
+            size="small"
+            type="text"
+            onClick={() =>
+              w.isArchived
+                ? void toggle(w)
+                : ask({
+                    title: t('settings.archiveWarehouseAsk', { name: w.name }),
+                    okText: t('common.archive'),
+                    isDanger: true,
+                    onYes: () => toggle(w),
+                  })
+            }
+          >
+            {w.isArchived ? t('common.unarchive') : t('common.archive')}
+          </Button>
+        </span>
+      ),
+    },
   ];
   return (
-    <Section title={t('settings.warehouses')} actions={<Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog('add')}>{t('settings.addWarehouse')}</Button>}>
+    <Section
+      title={t('settings.warehouses')}
+      actions={
+        <Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog('add')}>
+          {t('settings.addWarehouse')}
+        </Button>
+      }
+    >
       <PlainTable label={t('settings.warehouses')} rows={warehouses.all} columns={columns} keyOf={(w) => w.id} />
       {dialog === null ? null : <WarehouseDialog warehouse={dialog === 'add' ? null : dialog} onClose={() => setDialog(null)} />}
     </Section>

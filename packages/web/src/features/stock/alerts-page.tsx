@@ -23,13 +23,24 @@ function AlertActs({ alert }: { readonly alert: AlertView }): ReactNode {
   const me = useSession();
   const say = useSay();
   const change = useCommand(changeAlertRoute, { touches: ['stock'], onDone: () => say.done(t('stock.alertDone')) });
-  const send = (body: { state?: 'seen' | 'solved'; ownerId?: string | null }) => change.mutate({ params: { alertId: alert.id }, body }, { onError: say.problem });
+  const send = (body: { state?: 'seen' | 'solved'; ownerId?: string | null }) =>
+    change.mutate({ params: { alertId: alert.id }, body }, { onError: say.problem });
   if (alert.state === 'solved') return null;
   return (
     <span className="row tight" style={{ justifyContent: 'flex-end' }}>
-      {alert.ownerId === null && me.kind === 'user' ? <Button size="small" onClick={() => send({ ownerId: me.id, state: 'seen' })}>{t('stock.takeIt')}</Button> : null}
-      {alert.state === 'open' ? <Button size="small" onClick={() => send({ state: 'seen' })}>{t('stock.markSeen')}</Button> : null}
-      <Button size="small" onClick={() => send({ state: 'solved' })}>{t('stock.markSolved')}</Button>
+      {alert.ownerId === null && me.kind === 'user' ? (
+        <Button size="small" onClick={() => send({ ownerId: me.id, state: 'seen' })}>
+          {t('stock.takeIt')}
+        </Button>
+      ) : null}
+      {alert.state === 'open' ? (
+        <Button size="small" onClick={() => send({ state: 'seen' })}>
+          {t('stock.markSeen')}
+        </Button>
+      ) : null}
+      <Button size="small" onClick={() => send({ state: 'solved' })}>
+        {t('stock.markSolved')}
+      </Button>
     </span>
   );
 }
@@ -40,11 +51,24 @@ export function AlertsPage(): ReactNode {
   const { state, kind } = api.useSearch();
   const navigate = useNavigate();
   const warehouses = useWarehouses();
-  const change = (patch: Record<string, string | undefined>) => void navigate({ to: '/stock/alerts', search: (old) => ({ ...old, ...patch }), replace: true });
-  const pages = usePages<AlertView, typeof listAlertsRoute>('stock', listAlertsRoute, { state: state ?? 'open,seen', ...(kind ? { kind } : {}) });
+  const change = (patch: Record<string, string | undefined>) =>
+    void navigate({ to: '/stock/alerts', search: (old) => ({ ...old, ...patch }), replace: true });
+  const pages = usePages<AlertView, typeof listAlertsRoute>('stock', listAlertsRoute, {
+    state: state ?? 'open,seen',
+    ...(kind ? { kind } : {}),
+  });
   const columns: readonly Column<AlertView>[] = [
     { key: 'kind', title: t('stock.kind'), phone: 'title', cell: (a) => <span className="strong">{t(`words.alertKind.${a.kind}`)}</span> },
-    { key: 'sku', title: t('stock.sku'), cell: (a) => <Link to="/stock/$skuId" params={{ skuId: a.skuId }}>{a.title}{a.options === '' ? '' : ` · ${a.options}`} <span className="quiet">{a.skuCode}</span></Link> },
+    {
+      key: 'sku',
+      title: t('stock.sku'),
+      cell: (a) => (
+        <Link to="/stock/$skuId" params={{ skuId: a.skuId }}>
+          {a.title}
+          {a.options === '' ? '' : ` · ${a.options}`} <span className="quiet">{a.skuCode}</span>
+        </Link>
+      ),
+    },
     { key: 'warehouse', title: t('stock.warehouse'), cell: (a) => warehouses.nameOf(a.warehouseId) },
     { key: 'count', title: t('stock.alertCount'), align: 'right', cell: (a) => a.count.toLocaleString('en-US') },
     { key: 'last', title: t('stock.lastAt'), cell: (a) => <When at={a.lastAt} /> },
@@ -56,10 +80,33 @@ export function AlertsPage(): ReactNode {
       <PageHead title={t('stock.title')} />
       <StockTabs />
       <div className="toolbar">
-        <Select aria-label={t('stock.state')} style={{ minWidth: 150 }} value={state ?? 'open,seen'} onChange={(v) => change({ state: v === 'open,seen' ? undefined : v })} options={[{ value: 'open,seen', label: `${t('words.alertState.open')} / ${t('words.alertState.seen')}` }, ...AlertState.options.map((s) => ({ value: s as string, label: t(`words.alertState.${s}`) }))]} />
-        <Select allowClear aria-label={t('stock.kind')} placeholder={t('stock.kind')} style={{ minWidth: 140 }} value={kind ?? null} onChange={(v: string | null | undefined) => change({ kind: v ?? undefined })} options={AlertKind.options.map((k) => ({ value: k as string, label: t(`words.alertKind.${k}`) }))} />
+        <Select
+          aria-label={t('stock.state')}
+          style={{ minWidth: 150 }}
+          value={state ?? 'open,seen'}
+          onChange={(v) => change({ state: v === 'open,seen' ? undefined : v })}
+          options={[
+            { value: 'open,seen', label: `${t('words.alertState.open')} / ${t('words.alertState.seen')}` },
+            ...AlertState.options.map((s) => ({ value: s as string, label: t(`words.alertState.${s}`) })),
+          ]}
+        />
+        <Select
+          allowClear
+          aria-label={t('stock.kind')}
+          placeholder={t('stock.kind')}
+          style={{ minWidth: 140 }}
+          value={kind ?? null}
+          onChange={(v: string | null | undefined) => change({ kind: v ?? undefined })}
+          options={AlertKind.options.map((k) => ({ value: k as string, label: t(`words.alertKind.${k}`) }))}
+        />
       </div>
-      <PagedTable label={t('stock.alerts')} pages={pages} columns={columns} keyOf={(a) => a.id} empty={<Empty title={t('stock.noAlerts')} help={t('stock.noAlertsHelp')} />} />
+      <PagedTable
+        label={t('stock.alerts')}
+        pages={pages}
+        columns={columns}
+        keyOf={(a) => a.id}
+        empty={<Empty title={t('stock.noAlerts')} help={t('stock.noAlertsHelp')} />}
+      />
     </>
   );
 }

@@ -22,16 +22,36 @@ function Proof({ skuId }: { readonly skuId: string }): ReactNode {
   if (!proof || proof.levels.length === 0) return null;
   return (
     <Section title={t('stock.explain')}>
-      <p className="quiet" style={{ marginBottom: 12 }}>{t('stock.explainHelp')}</p>
-      <PlainTable label={t('stock.explain')} rows={proof.levels} keyOf={(l) => l.warehouseId} columns={[
-        { key: 'w', title: t('stock.warehouse'), phone: 'title', cell: (l) => warehouses.nameOf(l.warehouseId) },
-        { key: 'h', title: `${t('stock.onHand')} (${t('stock.stored')})`, align: 'right', cell: (l) => l.onHand },
-        { key: 'hm', title: t('stock.moved'), align: 'right', cell: (l) => l.movedOnHand },
-        { key: 'r', title: `${t('stock.reserved')} (${t('stock.stored')})`, align: 'right', cell: (l) => l.reserved },
-        { key: 'rm', title: t('stock.moved'), align: 'right', cell: (l) => l.movedReserved },
-        { key: 'ro', title: t('stock.byOrders'), align: 'right', cell: (l) => l.reservedByOrders },
-        { key: 's', title: t('common.status'), cell: (l) => (l.isSound ? <Pill tone="completed" icon="check">{t('stock.sound')}</Pill> : <Pill tone="danger" icon="alert">{t('stock.unsound')}</Pill>) },
-      ]} />
+      <p className="quiet" style={{ marginBottom: 12 }}>
+        {t('stock.explainHelp')}
+      </p>
+      <PlainTable
+        label={t('stock.explain')}
+        rows={proof.levels}
+        keyOf={(l) => l.warehouseId}
+        columns={[
+          { key: 'w', title: t('stock.warehouse'), phone: 'title', cell: (l) => warehouses.nameOf(l.warehouseId) },
+          { key: 'h', title: `${t('stock.onHand')} (${t('stock.stored')})`, align: 'right', cell: (l) => l.onHand },
+          { key: 'hm', title: t('stock.moved'), align: 'right', cell: (l) => l.movedOnHand },
+          { key: 'r', title: `${t('stock.reserved')} (${t('stock.stored')})`, align: 'right', cell: (l) => l.reserved },
+          { key: 'rm', title: t('stock.moved'), align: 'right', cell: (l) => l.movedReserved },
+          { key: 'ro', title: t('stock.byOrders'), align: 'right', cell: (l) => l.reservedByOrders },
+          {
+            key: 's',
+            title: t('common.status'),
+            cell: (l) =>
+              l.isSound ? (
+                <Pill tone="completed" icon="check">
+                  {t('stock.sound')}
+                </Pill>
+              ) : (
+                <Pill tone="danger" icon="alert">
+                  {t('stock.unsound')}
+                </Pill>
+              ),
+          },
+        ]}
+      />
     </Section>
   );
 }
@@ -44,9 +64,10 @@ export function MovementsPage(): ReactNode {
   const warehouses = useWarehouses();
   const [kind, setKind] = useState<string | null>(null);
   const sku = useRoute('goods', getSkuRoute, { params: { skuId } }, { isOn: may('catalog.read') }).data;
-  const levels = useRoute('stock', listLevelsRoute, { query: { skuId } } as Parameters<typeof useRoute<typeof listLevelsRoute>>[2]).data?.items ?? [];
+  const levels =
+    useRoute('stock', listLevelsRoute, { query: { skuId } }).data?.items ?? [];
   const pages = usePages<MovementView, typeof listMovementsRoute>('stock', listMovementsRoute, { skuId, ...(kind ? { kind } : {}) });
-  const causes = t('stock.causeKind', { returnObjects: true }) as unknown as Record<string, string>;
+  const causes = t('stock.causeKind', { returnObjects: true });
   const name = sku ? `${sku.title}${sku.options === '' ? '' : ` · ${sku.options}`}` : (levels[0]?.title ?? '');
   const columns: readonly Column<MovementView>[] = [
     { key: 'at', title: t('stock.at'), phone: 'title', cell: (m) => <When at={m.at} /> },
@@ -54,25 +75,65 @@ export function MovementsPage(): ReactNode {
     { key: 'warehouse', title: t('stock.warehouse'), cell: (m) => warehouses.nameOf(m.warehouseId) },
     { key: 'onHand', title: t('stock.onHandDelta'), align: 'right', cell: (m) => signed(m.onHandDelta) },
     { key: 'reserved', title: t('stock.reservedDelta'), align: 'right', cell: (m) => signed(m.reservedDelta) },
-    { key: 'cause', title: t('stock.cause'), cell: (m) => (m.causeKind === 'order' && m.causeId !== null && may('order.read') ? <Link to="/orders/$orderId" params={{ orderId: m.causeId }}>{causes.order}</Link> : (causes[m.causeKind] ?? m.causeKind)) },
+    {
+      key: 'cause',
+      title: t('stock.cause'),
+      cell: (m) =>
+        m.causeKind === 'order' && m.causeId !== null && may('order.read') ? (
+          <Link to="/orders/$orderId" params={{ orderId: m.causeId }}>
+            {causes.order}
+          </Link>
+        ) : (
+          (causes[m.causeKind] ?? m.causeKind)
+        ),
+    },
     { key: 'reason', title: t('stock.reason'), cell: (m) => m.reason },
   ];
   return (
     <>
-      <PageHead back={<Link to="/stock" aria-label={t('common.back')} className="plain-button"><Icon name="left" /></Link>} title={name} note={sku?.code ?? levels[0]?.skuCode} />
+      <PageHead
+        back={
+          <Link to="/stock" aria-label={t('common.back')} className="plain-button">
+            <Icon name="left" />
+          </Link>
+        }
+        title={name}
+        note={sku?.code ?? levels[0]?.skuCode}
+      />
       {levels.length > 0 ? (
         <div className="tiles">
           {levels.map((l) => (
             <div key={l.warehouseId} className="tile">
               <span className="strong">{warehouses.nameOf(l.warehouseId)}</span>
               <span className="big">{l.available.toLocaleString('en-US')}</span>
-              <span className="quiet">{t('stock.onHand')} {l.onHand} · {t('stock.reserved')} {l.reserved} · {t('stock.safety')} {l.safety}</span>
+              <span className="quiet">
+                {t('stock.onHand')} {l.onHand} · {t('stock.reserved')} {l.reserved} · {t('stock.safety')} {l.safety}
+              </span>
             </div>
           ))}
         </div>
       ) : null}
-      <Section title={t('stock.movements')} actions={<Select allowClear aria-label={t('stock.kind')} placeholder={t('stock.kind')} style={{ minWidth: 110 }} value={kind} onChange={(v: string | null | undefined) => setKind(v ?? null)} options={MovementKind.options.map((k) => ({ value: k as string, label: t(`words.movement.${k}`) }))} />}>
-        <PagedTable label={t('stock.movements')} pages={pages} columns={columns} keyOf={(m) => m.id} empty={<Empty title={t('stock.noMovements')} help="" />} />
+      <Section
+        title={t('stock.movements')}
+        actions={
+          <Select
+            allowClear
+            aria-label={t('stock.kind')}
+            placeholder={t('stock.kind')}
+            style={{ minWidth: 110 }}
+            value={kind}
+            onChange={(v: string | null | undefined) => setKind(v ?? null)}
+            options={MovementKind.options.map((k) => ({ value: k as string, label: t(`words.movement.${k}`) }))}
+          />
+        }
+      >
+        <PagedTable
+          label={t('stock.movements')}
+          pages={pages}
+          columns={columns}
+          keyOf={(m) => m.id}
+          empty={<Empty title={t('stock.noMovements')} help="" />}
+        />
       </Section>
       <Proof skuId={skuId} />
     </>

@@ -1,7 +1,14 @@
 import { Button, Form, Input, InputNumber, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { adjustStockRoute, countStockRoute, receiveStockRoute, setSafetyRoute, transferStockRoute, type LevelView } from '@danflow/contract';
+import {
+  adjustStockRoute,
+  countStockRoute,
+  receiveStockRoute,
+  setSafetyRoute,
+  transferStockRoute,
+  type LevelView,
+} from '@danflow/contract';
 import { useWarehouses } from '../../api/places.ts';
 import { useCommand } from '../../api/use-command.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
@@ -42,18 +49,31 @@ function useAct(act: StockAct) {
   const intentionOf = ({ warehouseId, toWarehouseId, reason = '' }: Fields, lines: readonly Line[]): unknown => {
     const many = <K extends string>(name: K) => lines.map((l) => ({ skuId: l.skuId, [name]: l.n }));
     switch (act) {
-      case 'receive': return { body: { warehouseId, lines: many('qty'), reason } };
-      case 'adjust': return { body: { warehouseId, lines: many('delta'), reason } };
-      case 'count': return { body: { warehouseId, lines: many('found'), reason } };
-      case 'safety': return { body: { warehouseId, lines: many('safety'), reason } };
-      case 'transfer': return { body: { fromWarehouseId: warehouseId, toWarehouseId, lines: many('qty'), reason } };
+      case 'receive':
+        return { body: { warehouseId, lines: many('qty'), reason } };
+      case 'adjust':
+        return { body: { warehouseId, lines: many('delta'), reason } };
+      case 'count':
+        return { body: { warehouseId, lines: many('found'), reason } };
+      case 'safety':
+        return { body: { warehouseId, lines: many('safety'), reason } };
+      case 'transfer':
+        return { body: { fromWarehouseId: warehouseId, toWarehouseId, lines: many('qty'), reason } };
     }
   };
   // The union of five mutations is one to the dialog: it only hands an intention on.
   return { command: command as unknown as ReturnType<typeof useCommand<typeof receiveStockRoute>>, intentionOf };
 }
 
-function StockLines({ act, lines, onChange }: { readonly act: StockAct; readonly lines: readonly Line[]; readonly onChange: (lines: readonly Line[]) => void }): ReactNode {
+function StockLines({
+  act,
+  lines,
+  onChange,
+}: {
+  readonly act: StockAct;
+  readonly lines: readonly Line[];
+  readonly onChange: (lines: readonly Line[]) => void;
+}): ReactNode {
   const { t } = useTranslation();
   const word = t(`stock.${NUMBER_WORD[act]}`);
   return (
@@ -61,35 +81,91 @@ function StockLines({ act, lines, onChange }: { readonly act: StockAct; readonly
       {lines.map((line, at) => (
         <div key={line.skuId} className="row apart" style={{ padding: '4px 0', flexWrap: 'nowrap' }}>
           <span className="grow">{line.name}</span>
-          <InputNumber aria-label={`${word} ${line.name}`} placeholder={word} min={LEAST[act]} max={100_000_000} precision={0} value={line.n} onChange={(n) => onChange(lines.map((l, i) => (i === at ? { ...l, n: n ?? 0 } : l)))} style={{ width: 110 }} />
-          <Button type="text" size="small" icon={<Icon name="close" />} aria-label={`${t('common.remove')} ${line.name}`} onClick={() => onChange(lines.filter((_, i) => i !== at))} />
+          <InputNumber
+            aria-label={`${word} ${line.name}`}
+            placeholder={word}
+            min={LEAST[act]}
+            max={100_000_000}
+            precision={0}
+            value={line.n}
+            onChange={(n) => onChange(lines.map((l, i) => (i === at ? { ...l, n: n ?? 0 } : l)))}
+            style={{ width: 110 }}
+          />
+          <Button
+            type="text"
+            size="small"
+            icon={<Icon name="close" />}
+            aria-label={`${t('common.remove')} ${line.name}`}
+            onClick={() => onChange(lines.filter((_, i) => i !== at))}
+          />
         </div>
       ))}
     </div>
   );
 }
 
-export function StockDialog({ act, level, onClose }: { readonly act: StockAct; readonly level?: LevelView; readonly onClose: () => void }): ReactNode {
+export function StockDialog({
+  act,
+  level,
+  onClose,
+}: {
+  readonly act: StockAct;
+  readonly level?: LevelView;
+  readonly onClose: () => void;
+}): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const warehouses = useWarehouses();
   const { command, intentionOf } = useAct(act);
   const first = act === 'count' ? level?.onHand : act === 'safety' ? level?.safety : 1;
-  const [lines, setLines] = useState<readonly Line[]>(level ? [{ skuId: level.skuId, name: `${level.title} ${level.options} (${level.skuCode})`, n: first ?? 1 }] : []);
+  const [lines, setLines] = useState<readonly Line[]>(
+    level ? [{ skuId: level.skuId, name: `${level.title} ${level.options} (${level.skuCode})`, n: first ?? 1 }] : [],
+  );
   const needed = [{ required: true, message: t('errors.fieldRequired') }];
   const options = warehouses.inUse.map((w) => ({ value: w.id as string, label: w.name }));
-  const guarded = { ...command, mutate: ((intention, o) => (lines.length === 0 ? say.warn(t('stock.noLines')) : command.mutate(intention, o))) as typeof command.mutate };
+  const guarded = {
+    ...command,
+    mutate: ((intention, o) => (lines.length === 0 ? say.warn(t('stock.noLines')) : command.mutate(intention, o))) as typeof command.mutate,
+  };
   return (
-    <FormDialog title={t(`stock.${TITLE[act]}`)} help={t(`stock.${HELP[act]}`)} width={580} onClose={onClose} command={guarded} okText={t(`stock.${TITLE[act]}`)}
+    <FormDialog
+      title={t(`stock.${TITLE[act]}`)}
+      help={t(`stock.${HELP[act]}`)}
+      width={580}
+      onClose={onClose}
+      command={guarded}
+      okText={t(`stock.${TITLE[act]}`)}
       initial={{ warehouseId: level?.warehouseId ?? (warehouses.inUse[0]?.id as string | undefined) ?? '' }}
-      toIntention={(fields: Fields) => intentionOf(fields, lines) as Parameters<typeof command.mutate>[0]}>
+      toIntention={(fields: Fields) => intentionOf(fields, lines) as Parameters<typeof command.mutate>[0]}
+    >
       <div className="form-grid">
-        <Form.Item name="warehouseId" label={act === 'transfer' ? t('stock.fromWarehouse') : t('stock.warehouse')} rules={needed}><Select options={options} /></Form.Item>
-        {act === 'transfer' ? <Form.Item name="toWarehouseId" label={t('stock.toWarehouse')} rules={needed}><Select options={options} /></Form.Item> : null}
+        <Form.Item name="warehouseId" label={act === 'transfer' ? t('stock.fromWarehouse') : t('stock.warehouse')} rules={needed}>
+          <Select options={options} />
+        </Form.Item>
+        {act === 'transfer' ? (
+          <Form.Item name="toWarehouseId" label={t('stock.toWarehouse')} rules={needed}>
+            <Select options={options} />
+          </Form.Item>
+        ) : null}
       </div>
-      <SkuPicker label={t('stock.addLine')} onPick={(s) => setLines((now) => (now.some((l) => l.skuId === s.id) ? now.map((l) => (l.skuId === s.id ? { ...l, n: l.n + 1 } : l)) : [...now, { skuId: s.id, name: `${s.title} ${s.options} (${s.code})`, n: act === 'safety' || act === 'count' ? 0 : 1 }]))} />
+      <SkuPicker
+        label={t('stock.addLine')}
+        onPick={(s) =>
+          setLines((now) =>
+            now.some((l) => l.skuId === s.id)
+              ? now.map((l) => (l.skuId === s.id ? { ...l, n: l.n + 1 } : l))
+              : [...now, { skuId: s.id, name: `${s.title} ${s.options} (${s.code})`, n: act === 'safety' || act === 'count' ? 0 : 1 }],
+          )
+        }
+      />
       <StockLines act={act} lines={lines} onChange={setLines} />
-      <Form.Item name="reason" label={t('stock.reason')} rules={act === 'adjust' ? [{ required: true, whitespace: true, message: t('errors.fieldRequired') }] : []}><Input maxLength={200} /></Form.Item>
+      <Form.Item
+        name="reason"
+        label={t('stock.reason')}
+        rules={act === 'adjust' ? [{ required: true, whitespace: true, message: t('errors.fieldRequired') }] : []}
+      >
+        <Input maxLength={200} />
+      </Form.Item>
     </FormDialog>
   );
 }

@@ -20,17 +20,61 @@ function useColumns(warehouseName: (id: string) => string, open: (act: StockAct,
   const may = useMay();
   const acts: readonly StockAct[] = ['receive', 'adjust', 'count', 'transfer', 'safety'];
   return [
-    { key: 'sku', title: t('stock.sku'), phone: 'title', cell: (l) => <span><Link to="/stock/$skuId" params={{ skuId: l.skuId }} className="strong">{l.title}{l.options === '' ? '' : ` · ${l.options}`}</Link><br /><span className="quiet">{l.skuCode}</span></span> },
+    {
+      key: 'sku',
+      title: t('stock.sku'),
+      phone: 'title',
+      cell: (l) => (
+        <span>
+          <Link to="/stock/$skuId" params={{ skuId: l.skuId }} className="strong">
+            {l.title}
+            {l.options === '' ? '' : ` · ${l.options}`}
+          </Link>
+          <br />
+          <span className="quiet">{l.skuCode}</span>
+        </span>
+      ),
+    },
     { key: 'warehouse', title: t('stock.warehouse'), cell: (l) => warehouseName(l.warehouseId) },
     { key: 'onHand', title: t('stock.onHand'), align: 'right', cell: (l) => l.onHand.toLocaleString('en-US') },
     { key: 'reserved', title: t('stock.reserved'), align: 'right', cell: (l) => l.reserved.toLocaleString('en-US') },
     { key: 'safety', title: t('stock.safety'), align: 'right', cell: (l) => l.safety.toLocaleString('en-US') },
-    { key: 'available', title: t('stock.available'), align: 'right', cell: (l) => <span className="row tight" style={{ justifyContent: 'flex-end' }}>{l.isLow ? <Pill tone="danger" icon="alert">{t('stock.low')}</Pill> : null}<span className="strong">{l.available.toLocaleString('en-US')}</span></span> },
-    ...(may('stock.change') ? [{ key: 'act', title: '', align: 'right' as const, cell: (l: LevelView) => (
-      <Dropdown trigger={['click']} menu={{ items: acts.map((a) => ({ key: a, label: t(`stock.${a === 'safety' ? 'setSafety' : a}`), onClick: () => open(a, l) })) }}>
-        <Button size="small" aria-label={`${t('common.actions')} ${l.skuCode}`}>{t('common.actions')} <Icon name="down" size={12} /></Button>
-      </Dropdown>
-    ) }] : []),
+    {
+      key: 'available',
+      title: t('stock.available'),
+      align: 'right',
+      cell: (l) => (
+        <span className="row tight" style={{ justifyContent: 'flex-end' }}>
+          {l.isLow ? (
+            <Pill tone="danger" icon="alert">
+              {t('stock.low')}
+            </Pill>
+          ) : null}
+          <span className="strong">{l.available.toLocaleString('en-US')}</span>
+        </span>
+      ),
+    },
+    ...(may('stock.change')
+      ? [
+          {
+            key: 'act',
+            title: '',
+            align: 'right' as const,
+            cell: (l: LevelView) => (
+              <Dropdown
+                trigger={['click']}
+                menu={{
+                  items: acts.map((a) => ({ key: a, label: t(`stock.${a === 'safety' ? 'setSafety' : a}`), onClick: () => open(a, l) })),
+                }}
+              >
+                <Button size="small" aria-label={`${t('common.actions')} ${l.skuCode}`}>
+                  {t('common.actions')} <Icon name="down" size={12} />
+                </Button>
+              </Dropdown>
+            ),
+          },
+        ]
+      : []),
   ];
 }
 
@@ -42,9 +86,17 @@ export function StockPage(): ReactNode {
   const warehouses = useWarehouses();
   const [typed, setTyped] = useState(text ?? '');
   const [dialog, setDialog] = useState<{ readonly act: StockAct; readonly level?: LevelView } | null>(null);
-  const change = (patch: Record<string, string | undefined>) => void navigate({ to: '/stock', search: (old) => ({ ...old, ...patch }), replace: true });
-  const pages = usePages<LevelView, typeof listLevelsRoute>('stock', listLevelsRoute, { ...(text ? { text } : {}), ...(warehouseId ? { warehouseId } : {}), ...(low === '1' ? { isLow: true } : {}) });
-  const columns = useColumns((id) => warehouses.nameOf(id), (act, level) => setDialog({ act, level }));
+  const change = (patch: Record<string, string | undefined>) =>
+    void navigate({ to: '/stock', search: (old) => ({ ...old, ...patch }), replace: true });
+  const pages = usePages<LevelView, typeof listLevelsRoute>('stock', listLevelsRoute, {
+    ...(text ? { text } : {}),
+    ...(warehouseId ? { warehouseId } : {}),
+    ...(low === '1' ? { isLow: true } : {}),
+  });
+  const columns = useColumns(
+    (id) => warehouses.nameOf(id),
+    (act, level) => setDialog({ act, level }),
+  );
   return (
     <>
       <PageHead title={t('stock.title')}>
@@ -52,17 +104,55 @@ export function StockPage(): ReactNode {
           <>
             <Button onClick={() => setDialog({ act: 'count' })}>{t('stock.count')}</Button>
             {warehouses.inUse.length > 1 ? <Button onClick={() => setDialog({ act: 'transfer' })}>{t('stock.transfer')}</Button> : null}
-            <Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog({ act: 'receive' })}>{t('stock.receive')}</Button>
+            <Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog({ act: 'receive' })}>
+              {t('stock.receive')}
+            </Button>
           </>
         ) : null}
       </PageHead>
       <StockTabs />
-      <form className="toolbar" role="search" onSubmit={(e) => { e.preventDefault(); change({ text: typed.trim() === '' ? undefined : typed.trim() }); }}>
-        <Input style={{ maxWidth: 240 }} allowClear aria-label={t('stock.searchPlaceholder')} placeholder={t('stock.searchPlaceholder')} prefix={<Icon name="search" />} value={typed} onChange={(e) => { setTyped(e.target.value); if (e.target.value === '') change({ text: undefined }); }} />
-        {warehouses.all.length > 1 ? <Select allowClear aria-label={t('stock.warehouse')} placeholder={t('stock.allWarehouses')} style={{ minWidth: 130 }} value={warehouseId ?? null} onChange={(v: string | null | undefined) => change({ warehouseId: v ?? undefined })} options={warehouses.all.map((w) => ({ value: w.id as string, label: w.name }))} /> : null}
-        <Checkbox checked={low === '1'} onChange={(e) => change({ low: e.target.checked ? '1' : undefined })}>{t('stock.onlyLow')}</Checkbox>
+      <form
+        className="toolbar"
+        role="search"
+        onSubmit={(e) => {
+          e.preventDefault();
+          change({ text: typed.trim() === '' ? undefined : typed.trim() });
+        }}
+      >
+        <Input
+          style={{ maxWidth: 240 }}
+          allowClear
+          aria-label={t('stock.searchPlaceholder')}
+          placeholder={t('stock.searchPlaceholder')}
+          prefix={<Icon name="search" />}
+          value={typed}
+          onChange={(e) => {
+            setTyped(e.target.value);
+            if (e.target.value === '') change({ text: undefined });
+          }}
+        />
+        {warehouses.all.length > 1 ? (
+          <Select
+            allowClear
+            aria-label={t('stock.warehouse')}
+            placeholder={t('stock.allWarehouses')}
+            style={{ minWidth: 130 }}
+            value={warehouseId ?? null}
+            onChange={(v: string | null | undefined) => change({ warehouseId: v ?? undefined })}
+            options={warehouses.all.map((w) => ({ value: w.id as string, label: w.name }))}
+          />
+        ) : null}
+        <Checkbox checked={low === '1'} onChange={(e) => change({ low: e.target.checked ? '1' : undefined })}>
+          {t('stock.onlyLow')}
+        </Checkbox>
       </form>
-      <PagedTable label={t('stock.levels')} pages={pages} columns={columns} keyOf={(l) => `${l.skuId}${l.warehouseId}`} empty={text || warehouseId || low ? <Empty /> : <Empty title={t('stock.emptyTitle')} help={t('stock.emptyHelp')} />} />
+      <PagedTable
+        label={t('stock.levels')}
+        pages={pages}
+        columns={columns}
+        keyOf={(l) => `${l.skuId}${l.warehouseId}`}
+        empty={text || warehouseId || low ? <Empty /> : <Empty title={t('stock.emptyTitle')} help={t('stock.emptyHelp')} />}
+      />
       {dialog ? <StockDialog act={dialog.act} {...(dialog.level ? { level: dialog.level } : {})} onClose={() => setDialog(null)} /> : null}
     </>
   );

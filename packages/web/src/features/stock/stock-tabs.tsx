@@ -8,8 +8,12 @@ export function StockTabs(): ReactNode {
   const tab = (isOn: boolean) => ({ className: isOn ? 'tab on' : 'tab', ...(isOn ? { 'aria-current': 'page' as const } : {}) });
   return (
     <nav className="tabs" aria-label={t('stock.title')}>
-      <Link to="/stock" {...tab(path !== '/stock/alerts')}>{t('stock.levels')}</Link>
-      <Link to="/stock/alerts" {...tab(path === '/stock/alerts')}>{t('stock.alerts')}</Link>
+      <Link to="/stock" {...tab(path !== '/stock/alerts')}>
+        {t('stock.levels')}
+      </Link>
+      <Link to="/stock/alerts" {...tab(path === '/stock/alerts')}>
+        {t('stock.alerts')}
+      </Link>
     </nav>
   );
 }

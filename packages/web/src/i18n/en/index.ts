@@ -10,5 +10,22 @@ import { customers, finance } from './people.ts';
 import { imports, scan } from './imports.ts';
 import { settings } from './settings.ts';
 
-
-export const dictionary: Dictionary = { common, errors, nav, session, words, board, orders, order, newOrder, history, goods, stock, customers, finance, imports, scan, settings };
+export const dictionary: Dictionary = {
+  common,
+  errors,
+  nav,
+  session,
+  words,
+  board,
+  orders,
+  order,
+  newOrder,
+  history,
+  goods,
+  stock,
+  customers,
+  finance,
+  imports,
+  scan,
+  settings,
+};

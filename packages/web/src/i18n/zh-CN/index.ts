@@ -10,5 +10,23 @@ import { imports, scan } from './imports.ts';
 import { settings } from './settings.ts';
 
 /** zh-CN is the source: its keys are the keys. */
-export const dictionary = { common, errors, nav, session, words, board, orders, order, newOrder, history, goods, stock, customers, finance, imports, scan, settings };
+export const dictionary = {
+  common,
+  errors,
+  nav,
+  session,
+  words,
+  board,
+  orders,
+  order,
+  newOrder,
+  history,
+  goods,
+  stock,
+  customers,
+  finance,
+  imports,
+  scan,
+  settings,
+};
 export type Dictionary = typeof dictionary;
