@@ -46,5 +46,6 @@ test('the packaged build starts through its command, serves, finds its migration
 test('its other commands run as well', async () => {
   const env = { PATH: process.env.PATH, DATABASE_URL: database.url, DANFLOW_DATA: dataDir };
   const { stdout } = await promisify(execFile)(process.execPath, [path.join(OUT, 'danflow.mjs'), 'doctor'], { env });
-  expect(stdout.match(/^ok /gm)).toHaveLength(3);
+  expect(stdout).not.toMatch(/^FAULT/im);
+  expect(stdout.match(/^ok /gm)?.length).toBeGreaterThanOrEqual(3);
 });

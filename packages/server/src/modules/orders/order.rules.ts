@@ -1,4 +1,4 @@
-import { allocateMoney, DomainError, holdsStock, minor, SYSTEM_ACTIONS, type OrderAction, type PaymentState } from '@danflow/contract';
+import { allocateMoney, DomainError, minor, SYSTEM_ACTIONS, type OrderAction, type PaymentState } from '@danflow/contract';
 import type { LineFacts, OrderFacts, OrderPatch } from './order.facts.ts';
 import { nextStatus, ORDER_TRANSITIONS } from './order.states.ts';
 
@@ -42,9 +42,6 @@ export const amountDue = (o: Pick<OrderFacts, 'total_amount' | 'paid_amount' | '
 
 /** Units of a line that have neither left nor been handed out. */
 export const openQty = (l: Pick<LineFacts, 'qty' | 'shipped_qty'>): number => l.qty - l.shipped_qty;
-
-export const isOverdue = (o: Pick<OrderFacts, 'status' | 'ship_by'>, now: Date): boolean =>
-  o.status === 'paid' && o.ship_by !== null && o.ship_by < now;
 
 export type Lane = 'overdue' | 'due_2h' | 'due_today' | 'due_later';
 const TWO_HOURS_MS = 7_200_000;
@@ -126,10 +123,6 @@ export const possibleActions = (o: OrderFacts, lines: readonly LineFacts[]): Ord
   (Object.keys(ORDER_TRANSITIONS[o.status]) as OrderAction[]).filter(
     (action) => !SYSTEM_ACTIONS.includes(action) && refusalOf(o, lines, action) === null,
   );
-
-/** Which units of every stock-holding line can be had, given what is free now. */
-export const stockLines = <L extends Pick<LineFacts, 'fulfilment'>>(lines: readonly L[]): L[] =>
-  lines.filter((l) => holdsStock(l.fulfilment));
 
 export interface Timers {
   readonly payMinutes: number;

@@ -220,5 +220,8 @@ test('customer service that cancels is shown the cancelled order, which it no lo
   const { orderId } = await testOrder(app, sku);
   const service = testPrincipal({ scope: { statuses: { pending_payment: null, paid: null, shipped: 30 } } });
   expect(await app.ok(cancelOrderRoute, { params: { orderId }, body: {}, as: service })).toMatchObject({ status: 'cancelled' });
-  expect(await app.call(getOrderRoute, { params: { orderId }, as: service })).toMatchObject({ status: 404, body: { code: 'order_not_found' } });
+  expect(await app.call(getOrderRoute, { params: { orderId }, as: service })).toMatchObject({
+    status: 404,
+    body: { code: 'order_not_found' },
+  });
 });

@@ -1,17 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { testFolder } from '../../testing/cluster.ts';
 import { StartRefusal } from '../start-refusal.ts';
 import { borrowEmbeddedPostgres, type EmbeddedPostgres, startEmbeddedPostgres } from './index.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
 import { runsAsRoot } from './system-user.ts';
+
+const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url));
 
 // One folder for all tests, in order: making a cluster takes the better part of a second.
 let dataDir: string;
@@ -261,9 +264,16 @@ test.skipIf(!runsAsRoot())('as root, a folder the database account cannot enter 
   await rm(folder, { recursive: true });
 });
 
-test.skipIf(runsAsRoot() || process.platform === 'win32')('a folder that may not be written is refused', async () => {
+const NOBODY = 65_534;
+
+test.skipIf(process.platform === 'win32')('a folder that may not be written is refused', async () => {
   const folder = await newFolder();
   await chmod(folder, 0o500);
-  await expect(start(folder)).rejects.toThrow(/this account may not write there/);
+  // Root may write anywhere: as root, the start is made as nobody.
+  const as = runsAsRoot() ? { uid: NOBODY, gid: NOBODY } : {};
+  if (runsAsRoot()) await chown(folder, NOBODY, NOBODY);
+  const started = spawnSync(process.execPath, [MAIN], { ...as, env: { DANFLOW_DATA: folder, PORT: '0' }, encoding: 'utf8' });
+  expect(started.stdout + started.stderr).toMatch(/this account may not write there/);
+  expect(started.status).toBe(1);
   await rm(folder, { recursive: true });
 });

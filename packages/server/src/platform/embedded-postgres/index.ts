@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import {
@@ -60,6 +62,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
  * `release` leaves a running one alone.
  */
 export async function borrowEmbeddedPostgres(dataDir: string, say: Say): Promise<{ url: string; release(): Promise<void> }> {
+  // A command asked in the wrong folder must not make an empty shop there and call it sound.
+  if (!existsSync(path.join(layoutOf(dataDir, undefined).cluster, 'PG_VERSION')))
+    throw new StartRefusal(`There is no database in ${dataDir}: start Danflow first, or set DANFLOW_DATA to its data folder.`);
   try {
     const { url, stop } = await startEmbeddedPostgres({ dataDir, say });
     return { url, release: stop };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import compress from '@fastify/compress';
 import fastifyStatic from '@fastify/static';
 import scalar from '@scalar/fastify-api-reference';
 import { sql } from 'kysely';
@@ -55,28 +56,31 @@ async function mountDocs(http: Http): Promise<void> {
   });
 }
 
-/** The built web pages; any unknown address that is not the API gets the shell, which knows the route or says so. */
+const isApi = (url: string): boolean => url.startsWith(`${API_PREFIX}/`);
+const MISSING = { code: 'not_found', status: 404, detail: 'There is no such address.' };
+
+/** The built web pages, compressed; any unknown address that is not the API gets the shell, which knows the route or says so. */
 async function mountWeb(http: Http, webDir: string): Promise<void> {
-  await http.app.register(fastifyStatic, {
-    root: webDir,
-    wildcard: false,
-    setHeaders: (reply, file) => {
-      // Hashed names never change their content; index.html must always be asked for anew.
-      void reply.header(
-        'cache-control',
-        file.includes(`${path.sep}assets${path.sep}`) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache',
-      );
-    },
-  });
-  http.app.setNotFoundHandler(async (request, reply) => {
-    if (request.url.startsWith(`${API_PREFIX}/`) || request.method !== 'GET')
-      return reply.code(404).send({ code: 'not_found', status: 404, detail: 'There is no such address.' });
-    return reply.sendFile('index.html');
+  await http.app.register(async (site) => {
+    await site.register(compress, { encodings: ['br', 'gzip'] });
+    await site.register(fastifyStatic, {
+      root: webDir,
+      wildcard: false,
+      setHeaders: (reply, file) => {
+        // Hashed names never change their content; index.html must always be asked for anew.
+        const isHashed = file.includes(`${path.sep}assets${path.sep}`);
+        void reply.header('cache-control', isHashed ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
+      },
+    });
+    site.get('/*', { schema: { hide: true } }, (request, reply) =>
+      isApi(request.url) ? reply.code(404).send(MISSING) : reply.sendFile('index.html'),
+    );
   });
 }
 
 export async function mountSite(http: Http, deps: Deps, webDir: string | null): Promise<void> {
   mountHealth(http, deps);
   await mountDocs(http);
+  http.app.setNotFoundHandler((_request, reply) => reply.code(404).send(MISSING));
   if (webDir !== null && existsSync(path.join(webDir, 'index.html'))) await mountWeb(http, webDir);
 }
