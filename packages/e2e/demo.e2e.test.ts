@@ -23,7 +23,15 @@ const shop = (): Given => {
   return given;
 };
 
-describe('selling', () => sellAndShip(shop));
-describe('importing', () => importing(shop));
-describe('roles', () => roles(shop));
-describe('every page', () => everyPage(shop));
+describe('selling', () => {
+  sellAndShip(shop);
+});
+describe('importing', () => {
+  importing(shop);
+});
+describe('roles', () => {
+  roles(shop);
+});
+describe('every page', () => {
+  everyPage(shop);
+});

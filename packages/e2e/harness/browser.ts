@@ -50,7 +50,8 @@ export async function visitor(
   await context.addInitScript(
     `localStorage.setItem('danflow.language', localStorage.getItem('danflow.language') ?? '${language}'); localStorage.setItem('danflow.languageChosen', '1'); localStorage.setItem('danflow.theme', '${theme}');`,
   );
-  context.setDefaultTimeout(15_000);
+  // Two busy cores: a slow answer is not a wrong one.
+  context.setDefaultTimeout(30_000);
   return context;
 }
 

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { listAssigneesRoute, listShopsRoute, listWarehousesRoute, type ShopView, type WarehouseView } from '@danflow/contract';
 import { useMay } from './session.tsx';
 import { useRoute } from './use-route.ts';
@@ -16,9 +17,17 @@ const names = <T extends { readonly id: string; readonly name: string; readonly 
   nameOf: (id) => (id === null ? '—' : (all.find((x) => x.id === id)?.name ?? '—')),
 });
 
-export const useShops = (): Names<ShopView> => names(useRoute('shops', listShopsRoute, {}, { staleMs: STALE_MS }).data?.items ?? []);
-export const useWarehouses = (): Names<WarehouseView> =>
-  names(useRoute('warehouses', listWarehousesRoute, {}, { staleMs: STALE_MS }).data?.items ?? []);
+const NONE: readonly never[] = [];
+
+export function useShops(): Names<ShopView> {
+  const all = useRoute('shops', listShopsRoute, {}, { staleMs: STALE_MS }).data?.items ?? NONE;
+  return useMemo(() => names(all), [all]);
+}
+
+export function useWarehouses(): Names<WarehouseView> {
+  const all = useRoute('warehouses', listWarehousesRoute, {}, { staleMs: STALE_MS }).data?.items ?? NONE;
+  return useMemo(() => names(all), [all]);
+}
 
 /** People who may be given an order; empty for those who may not assign. */
 export function useAssignees(): readonly { readonly id: string; readonly name: string }[] {

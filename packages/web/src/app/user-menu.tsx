@@ -7,7 +7,7 @@ import { call } from '../api/client.ts';
 import { sessionQuery, useSession } from '../api/session.tsx';
 import { speak, type Language } from '../i18n/setup.ts';
 import { choose } from '../ui/choices.ts';
-import { Icon } from '../ui/icon.tsx';
+import { Icon, type IconName } from '../ui/icon.tsx';
 import { MenuButton, type MenuItem } from '../ui/menu-button.tsx';
 import { useSay } from '../ui/say.tsx';
 import { setSearchTerms } from '../ui/search-terms.ts';
@@ -40,69 +40,50 @@ function useChooseLanguage(): (wanted: Language) => Promise<void> {
   };
 }
 
-export function UserMenu(): ReactNode {
+const entry = (icon: IconName, word: ReactNode): ReactNode => (
+  <>
+    <Icon name={icon} />
+    {word}
+  </>
+);
+
+function useItems(): readonly MenuItem[] {
   const { t, i18n } = useTranslation();
-  const session = useSession();
   const navigate = useNavigate();
   const mode = useMode();
   const signOut = useSignOut();
   const chooseLanguage = useChooseLanguage();
-  const isEnglish = i18n.language === 'en';
-  const role = session.role === null ? '' : session.role.builtin === null ? session.role.name : t(`words.role.${session.role.builtin}`);
-  const items: readonly MenuItem[] = [
-    {
-      key: 'language',
-      label: (
-        <>
-          <Icon name="globe" />
-          <span lang={isEnglish ? 'zh-CN' : 'en'}>{isEnglish ? '中文' : 'English'}</span>
-        </>
-      ),
-      run: () => void chooseLanguage(isEnglish ? 'zh-CN' : 'en'),
-    },
+  const other = i18n.language === 'en' ? ({ code: 'zh-CN', name: '中文' } as const) : ({ code: 'en', name: 'English' } as const);
+  const isDark = mode === 'dark';
+  return [
+    { key: 'language', label: entry('globe', <span lang={other.code}>{other.name}</span>), run: () => void chooseLanguage(other.code) },
     {
       key: 'theme',
-      label: (
-        <>
-          <Icon name={mode === 'dark' ? 'sun' : 'moon'} />
-          {mode === 'dark' ? t('common.light') : t('common.dark')}
-        </>
-      ),
-      run: () => choose('theme', mode === 'dark' ? 'light' : 'dark'),
+      label: entry(isDark ? 'sun' : 'moon', isDark ? t('common.light') : t('common.dark')),
+      run: () => choose('theme', isDark ? 'light' : 'dark'),
     },
-    {
-      key: 'me',
-      label: (
-        <>
-          <Icon name="user" />
-          {t('settings.me')}
-        </>
-      ),
-      run: () => void navigate({ to: '/settings' }),
-    },
-    {
-      key: 'out',
-      label: (
-        <>
-          <Icon name="right" />
-          {t('session.signOut')}
-        </>
-      ),
-      run: signOut,
-    },
+    { key: 'me', label: entry('user', t('settings.me')), run: () => void navigate({ to: '/settings' }) },
+    { key: 'out', label: entry('right', t('session.signOut')), run: signOut },
   ];
+}
+
+export function UserMenu(): ReactNode {
+  const { t } = useTranslation();
+  const { name, role } = useSession();
+  const roleName = role === null ? '' : role.builtin === null ? role.name : t(`words.role.${role.builtin}`);
+  const face = (
+    <>
+      <Icon name="user" />
+      <span className="name only-desktop">{name}</span>
+      <Icon name="down" size={12} />
+    </>
+  );
   return (
     <MenuButton
-      label={`${t('session.userMenu')} ${session.name}`}
-      face={
-        <>
-          <Icon name="user" />
-          <span className="name only-desktop">{session.name}</span>
-          <Icon name="down" size={12} />
-        </>
-      }
-      head={`${session.name}${role === '' ? '' : ` · ${role}`}`}
-      items={items}
+      label={`${t('session.userMenu')} ${name}`}
+      face={face}
+      head={[name, roleName].filter((s) => s !== '').join(' · ')}
+      items={useItems()}
     />
   );
 }

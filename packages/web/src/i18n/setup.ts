@@ -35,14 +35,12 @@ export async function speak(wanted: Language): Promise<void> {
 
 export async function startLanguages(): Promise<i18n> {
   const wanted = firstLanguage();
-  await i18next
-    .use(initReactI18next)
-    .init({
-      lng: wanted,
-      fallbackLng: false,
-      interpolation: { escapeValue: false },
-      resources: { [wanted]: { translation: await DICTIONARIES[wanted]() } },
-    });
+  await i18next.use(initReactI18next).init({
+    lng: wanted,
+    fallbackLng: false,
+    interpolation: { escapeValue: false },
+    resources: { [wanted]: { translation: await DICTIONARIES[wanted]() } },
+  });
   await speak(wanted);
   return i18next;
 }

@@ -16,8 +16,7 @@ const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, c: stri
 const bare = (name: string): string => camel(name.split('.').pop() ?? name);
 
 type Table = Record<string, string>;
-const tableOf = (t: TFunction, key: 'history.field' | 'history.action' | 'settings.subjectWord'): Table =>
-  t(key, { returnObjects: true });
+const tableOf = (t: TFunction, key: 'history.field' | 'history.action' | 'settings.subjectWord'): Table => t(key, { returnObjects: true });
 
 /** `line 2: shipped_qty` → `2 行 · 已发数量`; names nobody foresaw are shown as they are. */
 export function fieldName(field: string, t: TFunction): string {
@@ -44,6 +43,8 @@ const ENUMS: Readonly<Record<string, 'status' | 'type' | 'terms' | 'paymentState
   cancelReason: 'cancelReason',
 };
 
+/** Texts and numbers as they are; whatever else is left, in full. */
+const plain = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value));
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isLine = (value: unknown): value is { readonly lineNo: number; readonly qty: number } =>
   typeof value === 'object' && value !== null && 'lineNo' in value && 'qty' in value;
@@ -59,7 +60,7 @@ function inWords(field: string, value: unknown, currency: Currency, t: TFunction
   }
   if (name === 'carrier' && typeof value === 'string' && value in CARRIERS) return carrierName(value as Carrier, language.current);
   if (name === 'provider' || name === 'method')
-    return (t(`order.${name}`, { returnObjects: true }) as unknown as Table)[String(value)] ?? String(value);
+    return (t(`order.${name}`, { returnObjects: true }) as unknown as Table)[plain(value)] ?? plain(value);
   if (name === 'sellerFlag' && typeof value === 'number')
     return (t('words.flag', { returnObjects: true }) as unknown as Table)[`f${value}`] ?? String(value);
   if (typeof value === 'number' && /amount$/i.test(name)) return moneyText(value, currency);
@@ -86,7 +87,7 @@ function inWords(field: string, value: unknown, currency: Currency, t: TFunction
       ? t('history.empty')
       : entries.map(([k, v]) => `${fieldName(k, t)}: ${inWords(k, v, currency, t)}`).join(', ');
   }
-  return String(value);
+  return plain(value);
 }
 
 /** Bookkeeping of the machine, of no use to a reader. */

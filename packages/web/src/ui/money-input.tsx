@@ -1,5 +1,5 @@
 import { Input, type InputProps } from 'antd';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { parseMinor, type Currency } from '@danflow/contract';
 import { decimalOf, moneyText } from './money.tsx';
 
@@ -18,15 +18,23 @@ const symbolOf = (currency: Currency): string =>
     .replace(/[\d.,]+$/, '')
     .trim();
 
+const textOf = (value: number | null | undefined, currency: Currency): string =>
+  value === null || value === undefined ? '' : decimalOf(value, currency);
+
+function amountIn(typed: string, currency: Currency): number | null {
+  const parsed = parseMinor(typed, currency);
+  return parsed === null || parsed.isRounded ? null : parsed.amount;
+}
+
 /** An amount as a person types it, handed on in whole minor units; null while it is none. */
 export function MoneyInput({ value, onChange, currency, id, label, size, isDisabled = false }: Props): ReactNode {
-  const [typed, setTyped] = useState(() => (value === null || value === undefined ? '' : decimalOf(value, currency)));
-  useEffect(() => {
-    setTyped((now) => {
-      const known = now.trim() === '' ? null : (parseMinor(now, currency)?.amount ?? null);
-      return known === (value ?? null) ? now : value === null || value === undefined ? '' : decimalOf(value, currency);
-    });
-  }, [value, currency]);
+  const [typed, setTyped] = useState(() => textOf(value, currency));
+  const [told, setTold] = useState(value);
+  // The value was changed from outside: what was typed before no longer counts.
+  if (told !== value) {
+    setTold(value);
+    if (amountIn(typed, currency) !== (value ?? null)) setTyped(textOf(value, currency));
+  }
   const parsed = parseMinor(typed, currency);
   return (
     <Input
@@ -42,7 +50,9 @@ export function MoneyInput({ value, onChange, currency, id, label, size, isDisab
       onChange={(e) => {
         setTyped(e.target.value);
         const next = parseMinor(e.target.value, currency);
-        onChange?.(next === null || next.isRounded ? null : next.amount);
+        const amount = next === null || next.isRounded ? null : next.amount;
+        setTold(amount);
+        onChange?.(amount);
       }}
     />
   );

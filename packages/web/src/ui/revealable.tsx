@@ -1,13 +1,16 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Notice } from './basics.tsx';
 import { Icon } from './icon.tsx';
 import { RevealDialog } from './reveal-dialog.tsx';
+import { useNow } from './when.tsx';
 
 /** Never longer than this on a screen, whatever the server would allow. */
 const MAX_SECONDS = 30;
+const SECOND_MS = 1000;
+const IDLE_MS = 60_000;
 
 interface Props<T> {
   /** What is shown to everybody: masked. */
@@ -20,28 +23,16 @@ interface Props<T> {
 /** Masked personal data, with a way to see it in full: for a reason, for half a minute, written to the history. */
 export function Revealable<T>({ masked, canReveal, reveal, show }: Props<T>): ReactNode {
   const { t } = useTranslation();
-  const [plain, setPlain] = useState<{ readonly value: T } | null>(null);
-  const [left, setLeft] = useState(0);
+  const [plain, setPlain] = useState<{ readonly value: T; readonly until: number } | null>(null);
   const [isAsking, setAsking] = useState(false);
+  const now = useNow(plain === null ? IDLE_MS : SECOND_MS);
   const command = useMutation({
     mutationFn: reveal,
-    onSuccess: ({ value, seconds }) => {
-      setPlain({ value });
-      setLeft(Math.min(seconds, MAX_SECONDS));
-    },
+    onSuccess: ({ value, seconds }) => setPlain({ value, until: Date.now() + Math.min(seconds, MAX_SECONDS) * SECOND_MS }),
   });
-  const isShown = plain !== null;
-  useEffect(() => {
-    if (!isShown) return undefined;
-    const timer = setInterval(() => setLeft((s) => s - 1), 1000);
-    return () => clearInterval(timer);
-  }, [isShown]);
-  useEffect(() => {
-    if (isShown && left <= 0) {
-      setPlain(null);
-      command.reset();
-    }
-  }, [left, isShown, command]);
+  const left = plain === null ? 0 : Math.min(MAX_SECONDS, Math.ceil((plain.until - now) / SECOND_MS));
+  // Forgotten as soon as the time is up, not only hidden.
+  if (plain !== null && left <= 0) setPlain(null);
   return (
     <div>
       {plain === null ? masked : show(plain.value)}
@@ -50,7 +41,7 @@ export function Revealable<T>({ masked, canReveal, reveal, show }: Props<T>): Re
           tone="pending"
           icon="eye"
           actions={
-            <Button size="small" onClick={() => setLeft(0)}>
+            <Button size="small" onClick={() => setPlain(null)}>
               {t('order.hide')}
             </Button>
           }

@@ -19,7 +19,6 @@ import { usePages, useRoute } from '../../api/use-route.ts';
 import { useAsk } from '../../ui/ask.tsx';
 import { Empty, Facts, Failed, Notice, OrderNo, PageHead, Section, Waiting } from '../../ui/basics.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Money } from '../../ui/money.tsx';
 import { StatusPill } from '../../ui/pills.tsx';
@@ -27,6 +26,8 @@ import { Revealable } from '../../ui/revealable.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { When } from '../../ui/when.tsx';
 import { BlacklistDialog, EditCustomerDialog } from './customer-dialogs.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
+import { Chips } from '../../ui/chips.tsx';
 
 const api = getRouteApi('/shell/customers/$customerId');
 
@@ -87,47 +88,79 @@ function Orders({ customerId }: { readonly customerId: string }): ReactNode {
   );
 }
 
+function CustomerActions({
+  customer,
+  onOpen,
+}: {
+  readonly customer: CustomerView;
+  readonly onOpen: (dialog: 'edit' | 'blacklist') => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const ask = useAsk();
+  const say = useSay();
+  const lift = useCommand(changeCustomerRoute, { touches: ['customers'], onDone: () => say.done(t('customers.saved')) });
+  const liftIt = () => lift.mutateAsync({ params: { customerId: customer.id }, body: { blacklistedReason: null } }).catch(say.problem);
+  return (
+    <>
+      <Button onClick={() => onOpen('edit')}>{t('common.edit')}</Button>
+      {customer.isBlacklisted ? (
+        <Button onClick={() => ask({ title: t('customers.liftAsk'), onYes: liftIt })}>{t('customers.liftBlacklist')}</Button>
+      ) : (
+        <Button danger onClick={() => onOpen('blacklist')}>
+          {t('customers.addBlacklist')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Profile({ customer }: { readonly customer: CustomerView }): ReactNode {
+  const { t } = useTranslation();
+  const may = useMay();
+  const shops = useShops();
+  const reveal = async (reason: string) => {
+    const answer = await call(revealCustomerRoute, { params: { customerId: customer.id }, body: { reason } });
+    return { value: answer.customer, seconds: answer.seconds };
+  };
+  const credit = customer.creditLimitAmount;
+  return (
+    <>
+      <Section title={t('customers.profile')}>
+        <Revealable<CustomerView>
+          masked={<Personal customer={customer} />}
+          canReveal={may('customer.reveal') && customer.visibility !== 'plain'}
+          reveal={reveal}
+          show={(plain) => <Personal customer={plain} />}
+        />
+      </Section>
+      <Section>
+        <Facts
+          facts={[
+            { name: t('customers.shop'), value: shops.nameOf(customer.shopId) },
+            { name: t('customers.externalCode'), value: customer.externalCode ?? '' },
+            {
+              name: t('customers.credit'),
+              value:
+                credit === null ? <span className="quiet">{t('customers.creditNone')}</span> : <Money amount={credit} currency="CNY" />,
+            },
+            { name: t('customers.tags'), value: customer.tags.length === 0 ? '' : <Chips words={customer.tags} /> },
+            { name: t('customers.since'), value: <When at={customer.createdAt} /> },
+          ]}
+        />
+      </Section>
+    </>
+  );
+}
+
 function Customer({ customer }: { readonly customer: CustomerView }): ReactNode {
   const { t } = useTranslation();
   const may = useMay();
-  const ask = useAsk();
-  const say = useSay();
-  const shops = useShops();
   const [dialog, setDialog] = useState<'edit' | 'blacklist' | null>(null);
-  const lift = useCommand(changeCustomerRoute, { touches: ['customers'], onDone: () => say.done(t('customers.saved')) });
   const close = () => setDialog(null);
   return (
     <>
-      <PageHead
-        back={
-          <Link to="/customers" aria-label={t('common.back')} className="plain-button">
-            <Icon name="left" />
-          </Link>
-        }
-        title={customer.name ?? customer.externalCode ?? '***'}
-      >
-        {may('customer.edit') ? (
-          <>
-            <Button onClick={() => setDialog('edit')}>{t('common.edit')}</Button>
-            {customer.isBlacklisted ? (
-              <Button
-                onClick={() =>
-                  ask({
-                    title: t('customers.liftAsk'),
-                    onYes: () =>
-                      lift.mutateAsync({ params: { customerId: customer.id }, body: { blacklistedReason: null } }).catch(say.problem),
-                  })
-                }
-              >
-                {t('customers.liftBlacklist')}
-              </Button>
-            ) : (
-              <Button danger onClick={() => setDialog('blacklist')}>
-                {t('customers.addBlacklist')}
-              </Button>
-            )}
-          </>
-        ) : null}
+      <PageHead back={<BackLink to="/customers" />} title={customer.name ?? customer.externalCode ?? '***'}>
+        {may('customer.edit') ? <CustomerActions customer={customer} onOpen={setDialog} /> : null}
       </PageHead>
       {customer.isBlacklisted ? (
         <Notice tone="danger">
@@ -137,50 +170,7 @@ function Customer({ customer }: { readonly customer: CustomerView }): ReactNode 
       <div className="two">
         <div>{may('order.read') ? <Orders customerId={customer.id} /> : null}</div>
         <div>
-          <Section title={t('customers.profile')}>
-            <Revealable<CustomerView>
-              masked={<Personal customer={customer} />}
-              canReveal={may('customer.reveal') && customer.visibility !== 'plain'}
-              reveal={async (reason) => {
-                const answer = await call(revealCustomerRoute, { params: { customerId: customer.id }, body: { reason } });
-                return { value: answer.customer, seconds: answer.seconds };
-              }}
-              show={(plain) => <Personal customer={plain} />}
-            />
-          </Section>
-          <Section>
-            <Facts
-              facts={[
-                { name: t('customers.shop'), value: shops.nameOf(customer.shopId) },
-                { name: t('customers.externalCode'), value: customer.externalCode ?? '' },
-                {
-                  name: t('customers.credit'),
-                  value:
-                    customer.creditLimitAmount === null ? (
-                      <span className="quiet">{t('customers.creditNone')}</span>
-                    ) : (
-                      <Money amount={customer.creditLimitAmount} currency="CNY" />
-                    ),
-                },
-                {
-                  name: t('customers.tags'),
-                  value:
-                    customer.tags.length === 0 ? (
-                      ''
-                    ) : (
-                      <span className="row tight">
-                        {customer.tags.map((tag) => (
-                          <span key={tag} className="chip">
-                            {tag}
-                          </span>
-                        ))}
-                      </span>
-                    ),
-                },
-                { name: t('customers.since'), value: <When at={customer.createdAt} /> },
-              ]}
-            />
-          </Section>
+          <Profile customer={customer} />
         </div>
       </div>
       {dialog === 'edit' ? <EditCustomerDialog customer={customer} onClose={close} /> : null}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { Button, Input, Select } from 'antd';
+import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listCustomersRoute, searchCustomersRoute, type CustomerView } from '@danflow/contract';
@@ -13,7 +13,10 @@ import { PagedTable, PlainTable, type Column } from '../../ui/data-table.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { When } from '../../ui/when.tsx';
+import { PickOne } from '../../ui/pick-one.tsx';
 import { NewCustomerDialog } from './customer-dialogs.tsx';
+import { Chips } from '../../ui/chips.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 
 const api = getRouteApi('/shell/customers');
 
@@ -58,16 +61,7 @@ function useColumns(shops: Names<{ readonly id: string; readonly name: string }>
     {
       key: 'tags',
       title: t('customers.tags'),
-      cell: (c) =>
-        c.tags.length === 0 ? null : (
-          <span className="row tight">
-            {c.tags.map((tag) => (
-              <span key={tag} className="chip">
-                {tag}
-              </span>
-            ))}
-          </span>
-        ),
+      cell: (c) => (c.tags.length === 0 ? null : <Chips words={c.tags} />),
     },
     ...(shops.all.length > 1 ? [{ key: 'shop', title: t('customers.shop'), cell: (c: CustomerView) => shops.nameOf(c.shopId) }] : []),
     { key: 'since', title: t('customers.since'), cell: (c) => <When at={c.createdAt} />, phone: 'hide' },
@@ -88,24 +82,24 @@ function Found({ typed, columns }: { readonly typed: string; readonly columns: r
   );
 }
 
+const queryOf = ({ shopId, tag, show }: { shopId?: string | undefined; tag?: string | undefined; show?: string | undefined }) => ({
+  ...(shopId ? { shopId } : {}),
+  ...(tag ? { tag } : {}),
+  ...(show === 'blacklisted' ? { isBlacklisted: true } : {}),
+  ...(show === 'on_account' ? { isOnAccount: true } : {}),
+});
+
 export function CustomersPage(): ReactNode {
   const { t } = useTranslation();
   const may = useMay();
   const { masks } = useSession();
-  const { shopId, tag, show } = api.useSearch();
+  const { shopId, show } = api.useSearch();
   const navigate = useNavigate();
   const shops = useShops();
-  const [typed, setTyped] = useState('');
   const [asked, setAsked] = useState('');
   const [isAdding, setAdding] = useState(false);
-  const change = (patch: Record<string, string | undefined>) =>
-    void navigate({ to: '/customers', search: (old) => ({ ...old, ...patch }), replace: true });
-  const query = {
-    ...(shopId ? { shopId } : {}),
-    ...(tag ? { tag } : {}),
-    ...(show === 'blacklisted' ? { isBlacklisted: true } : {}),
-    ...(show === 'on_account' ? { isOnAccount: true } : {}),
-  };
+  const change = (patch: object) => void navigate({ to: '/customers', search: (old) => ({ ...old, ...patch }), replace: true });
+  const query = queryOf(api.useSearch());
   const pages = usePages<CustomerView, typeof listCustomersRoute>('customers', listCustomersRoute, query, { isOn: asked === '' });
   const columns = useColumns(shops);
   return (
@@ -119,49 +113,24 @@ export function CustomersPage(): ReactNode {
       </PageHead>
       <div className="toolbar">
         {masks.personal === 'hidden' ? null : (
-          <form
-            role="search"
-            onSubmit={(e) => {
-              e.preventDefault();
-              setAsked(typed.trim());
-            }}
-          >
-            <Input
-              style={{ width: 280, maxWidth: '100%' }}
-              allowClear
-              autoComplete="off"
-              aria-label={t('customers.searchPlaceholder')}
-              placeholder={t('customers.searchPlaceholder')}
-              prefix={<Icon name="search" />}
-              value={typed}
-              onChange={(e) => {
-                setTyped(e.target.value);
-                if (e.target.value === '') setAsked('');
-              }}
-            />
-          </form>
+          <SearchField label={t('customers.searchPlaceholder')} width={280} onSearch={(v) => setAsked(v ?? '')} />
         )}
-        <Select
-          allowClear
-          aria-label={t('common.filter')}
+        <PickOne
+          label={t('common.filter')}
           placeholder={t('common.all')}
-          style={{ minWidth: 120 }}
-          value={show ?? null}
-          onChange={(v: string | null | undefined) => change({ show: v ?? undefined })}
+          value={show}
+          onChange={(v) => change({ show: v })}
           options={[
             { value: 'blacklisted', label: t('customers.onlyBlacklisted') },
             ...(masks.amounts === 'hidden' ? [] : [{ value: 'on_account', label: t('customers.onlyOnAccount') }]),
           ]}
         />
         {shops.all.length > 1 ? (
-          <Select
-            allowClear
-            aria-label={t('customers.shop')}
-            placeholder={t('customers.shop')}
-            style={{ minWidth: 130 }}
-            value={shopId ?? null}
-            onChange={(v: string | null | undefined) => change({ shopId: v ?? undefined })}
-            options={shops.all.map((s) => ({ value: s.id as string, label: s.name }))}
+          <PickOne
+            label={t('customers.shop')}
+            value={shopId}
+            onChange={(v) => change({ shopId: v })}
+            options={shops.all.map((s) => ({ value: s.id, label: s.name }))}
           />
         ) : null}
       </div>

@@ -1,5 +1,4 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AttemptState, listPaymentsRoute, PaymentProviderName, type AttemptView } from '@danflow/contract';
@@ -11,6 +10,7 @@ import { Money } from '../../ui/money.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import type { Tone } from '../../ui/tokens.ts';
 import { When } from '../../ui/when.tsx';
+import { PickOne } from '../../ui/pick-one.tsx';
 import { TaskList } from './task-list.tsx';
 
 const api = getRouteApi('/shell/finance');
@@ -22,18 +22,10 @@ const TONE: Readonly<Record<AttemptView['state'], Tone>> = {
   unknown: 'danger',
 };
 
-function Payments(): ReactNode {
+function useColumns(): readonly Column<AttemptView>[] {
   const { t } = useTranslation();
-  const { state, provider } = api.useSearch();
-  const navigate = useNavigate();
-  const change = (patch: Record<string, string | undefined>) =>
-    void navigate({ to: '/finance', search: (old) => ({ ...old, ...patch }), replace: true });
-  const pages = usePages<AttemptView, typeof listPaymentsRoute>('payments', listPaymentsRoute, {
-    ...(state ? { state } : {}),
-    ...(provider ? { provider } : {}),
-  });
   const methods = t('order.method', { returnObjects: true }) as unknown as Record<string, string>;
-  const columns: readonly Column<AttemptView>[] = [
+  return [
     {
       key: 'order',
       title: t('finance.order'),
@@ -75,26 +67,33 @@ function Payments(): ReactNode {
     { key: 'at', title: t('finance.createdAt'), cell: (a) => <When at={a.createdAt} /> },
     { key: 'tradeNo', title: t('finance.tradeNo'), cell: (a) => a.providerTradeNo, phone: 'hide' },
   ];
+}
+
+function Payments(): ReactNode {
+  const { t } = useTranslation();
+  const { state, provider } = api.useSearch();
+  const navigate = useNavigate();
+  const change = (patch: Record<string, string | undefined>) =>
+    void navigate({ to: '/finance', search: (old) => ({ ...old, ...patch }), replace: true });
+  const pages = usePages<AttemptView, typeof listPaymentsRoute>('payments', listPaymentsRoute, {
+    ...(state ? { state } : {}),
+    ...(provider ? { provider } : {}),
+  });
+  const columns = useColumns();
   return (
     <>
       <div className="toolbar">
-        <Select
-          allowClear
-          aria-label={t('finance.filterState')}
-          placeholder={t('finance.filterState')}
-          style={{ minWidth: 120 }}
-          value={state ?? null}
-          onChange={(v: string | null | undefined) => change({ state: v ?? undefined })}
-          options={AttemptState.options.map((s) => ({ value: s as string, label: t(`order.attemptState.${s}`) }))}
+        <PickOne
+          label={t('finance.filterState')}
+          value={state}
+          onChange={(v) => change({ state: v })}
+          options={AttemptState.options.map((s) => ({ value: s, label: t(`order.attemptState.${s}`) }))}
         />
-        <Select
-          allowClear
-          aria-label={t('finance.filterProvider')}
-          placeholder={t('finance.filterProvider')}
-          style={{ minWidth: 140 }}
-          value={provider ?? null}
-          onChange={(v: string | null | undefined) => change({ provider: v ?? undefined })}
-          options={PaymentProviderName.options.map((p) => ({ value: p as string, label: t(`order.provider.${p}`) }))}
+        <PickOne
+          label={t('finance.filterProvider')}
+          value={provider}
+          onChange={(v) => change({ provider: v })}
+          options={PaymentProviderName.options.map((p) => ({ value: p, label: t(`order.provider.${p}`) }))}
         />
       </div>
       <PagedTable

@@ -42,13 +42,9 @@ function ResolveDialog({ task, onClose }: { readonly task: FinanceTaskView; read
   );
 }
 
-/** What finance has to decide: never silence about money. */
-export function TaskList(): ReactNode {
+function useColumns(state: 'open' | 'done', onResolve: (task: FinanceTaskView) => void): readonly Column<FinanceTaskView>[] {
   const { t } = useTranslation();
-  const [state, setState] = useState<'open' | 'done'>('open');
-  const [task, setTask] = useState<FinanceTaskView | null>(null);
-  const pages = usePages<FinanceTaskView, typeof listFinanceTasksRoute>('payments', listFinanceTasksRoute, { state });
-  const columns: readonly Column<FinanceTaskView>[] = [
+  return [
     {
       key: 'kind',
       title: t('stock.kind'),
@@ -85,7 +81,7 @@ export function TaskList(): ReactNode {
       align: 'right',
       cell: (x) =>
         x.state === 'open' ? (
-          <Button size="small" type="primary" onClick={() => setTask(x)}>
+          <Button size="small" type="primary" onClick={() => onResolve(x)}>
             {t('finance.resolve')}
           </Button>
         ) : (
@@ -93,6 +89,15 @@ export function TaskList(): ReactNode {
         ),
     },
   ];
+}
+
+/** What finance has to decide: never silence about money. */
+export function TaskList(): ReactNode {
+  const { t } = useTranslation();
+  const [state, setState] = useState<'open' | 'done'>('open');
+  const [task, setTask] = useState<FinanceTaskView | null>(null);
+  const pages = usePages<FinanceTaskView, typeof listFinanceTasksRoute>('payments', listFinanceTasksRoute, { state });
+  const columns = useColumns(state, setTask);
   return (
     <>
       <div className="toolbar">

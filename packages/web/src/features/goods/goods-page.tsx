@@ -1,6 +1,6 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { Input, Segmented, Select } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { Segmented } from 'antd';
+import { type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listProductsRoute, OrderType, type ProductView } from '@danflow/contract';
 import { useMay } from '../../api/session.tsx';
@@ -13,6 +13,8 @@ import { moneyText } from '../../ui/money.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { When } from '../../ui/when.tsx';
+import { PickOne } from '../../ui/pick-one.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 
 const api = getRouteApi('/shell/goods');
 
@@ -59,7 +61,6 @@ export function GoodsPage(): ReactNode {
   const may = useMay();
   const { text, type, archived } = api.useSearch();
   const navigate = useNavigate();
-  const [typed, setTyped] = useState(text ?? '');
   const change = (patch: Record<string, string | undefined>) =>
     void navigate({ to: '/goods', search: (old) => ({ ...old, ...patch }), replace: true });
   const query = { isArchived: archived === '1', ...(text ? { text } : {}), ...(type ? { type } : {}) };
@@ -74,34 +75,13 @@ export function GoodsPage(): ReactNode {
   return (
     <>
       <PageHead title={t('goods.title')}>{add}</PageHead>
-      <form
-        className="toolbar"
-        role="search"
-        onSubmit={(e) => {
-          e.preventDefault();
-          change({ text: typed.trim() === '' ? undefined : typed.trim() });
-        }}
-      >
-        <Input
-          style={{ maxWidth: 260 }}
-          allowClear
-          aria-label={t('goods.searchPlaceholder')}
-          placeholder={t('goods.searchPlaceholder')}
-          prefix={<Icon name="search" />}
-          value={typed}
-          onChange={(e) => {
-            setTyped(e.target.value);
-            if (e.target.value === '') change({ text: undefined });
-          }}
-        />
-        <Select
-          allowClear
-          aria-label={t('goods.type')}
-          placeholder={t('goods.type')}
-          style={{ minWidth: 110 }}
-          value={type ?? null}
-          onChange={(v: string | null | undefined) => change({ type: v ?? undefined })}
-          options={OrderType.options.map((o) => ({ value: o as string, label: t(`words.type.${o}`) }))}
+      <div className="toolbar">
+        <SearchField label={t('goods.searchPlaceholder')} initial={text} width={260} onSearch={(v) => change({ text: v })} />
+        <PickOne
+          label={t('goods.type')}
+          value={type}
+          onChange={(v) => change({ type: v })}
+          options={OrderType.options.map((o) => ({ value: o, label: t(`words.type.${o}`) }))}
         />
         <Segmented
           aria-label={t('common.status')}
@@ -112,7 +92,7 @@ export function GoodsPage(): ReactNode {
             { value: '1', label: t('goods.showArchived') },
           ]}
         />
-      </form>
+      </div>
       <PagedTable
         label={t('goods.title')}
         pages={pages}

@@ -1,4 +1,4 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { Button, Form, Input } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,6 @@ import {
   changeProductRoute,
   changeSkuRoute,
   getProductRoute,
-  uploadPictureRoute,
   type ProductView,
   type SkuView,
 } from '@danflow/contract';
@@ -20,7 +19,6 @@ import { useRoute } from '../../api/use-route.ts';
 import { useAsk } from '../../ui/ask.tsx';
 import { Empty, Failed, PageHead, Section, Waiting } from '../../ui/basics.tsx';
 import { PlainTable, type Column } from '../../ui/data-table.tsx';
-import { FileInput } from '../../ui/file-input.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
@@ -30,6 +28,9 @@ import { Pill } from '../../ui/pills.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { CodePool } from './code-pool.tsx';
 import { changeableOf, NEW_SKU, newSkuOf, SkuFields, type SkuValues } from './sku-fields.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
+import { PictureField } from './picture-field.tsx';
+import { ArchiveButton } from '../../ui/archive-button.tsx';
 
 const api = getRouteApi('/shell/goods/$productId');
 const TOUCHES = ['goods', 'stock'];
@@ -120,25 +121,38 @@ function TitleDialog({ product, onClose }: { readonly product: ProductView; read
       >
         <Input maxLength={200} />
       </Form.Item>
-      <Form.Item name="pictureId" label={t('goods.picture')} extra={t('goods.pictureHelp')}>
-        <FileInput
-          route={uploadPictureRoute}
-          accept="image/png,image/jpeg,image/webp,image/gif"
-          maxMb={5}
-          label={t('goods.changePicture')}
-        />
-      </Form.Item>
+      <PictureField name="pictureId" label={t('goods.changePicture')} />
     </FormDialog>
+  );
+}
+
+function SkuActs({ sku, onEdit }: { readonly sku: SkuView; readonly onEdit: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const may = useMay();
+  const say = useSay();
+  const archive = useCommand(archiveSkuRoute, { touches: TOUCHES, onDone: () => say.done() });
+  const toggle = () => archive.mutateAsync({ params: { skuId: sku.id }, body: { isArchived: !sku.isArchived } }).catch(say.problem);
+  return (
+    <span className="row tight" style={{ justifyContent: 'flex-end' }}>
+      {may('stock.read') ? (
+        <LinkButton to="/stock/$skuId" params={{ skuId: sku.id }} style={{ minHeight: 24, padding: '0 8px' }}>
+          {t('goods.stockOf')}
+        </LinkButton>
+      ) : null}
+      {may('catalog.edit') ? (
+        <>
+          <Button size="small" onClick={onEdit}>
+            {t('common.edit')}
+          </Button>
+          <ArchiveButton isArchived={sku.isArchived} question={t('goods.archiveAsk')} onToggle={toggle} />
+        </>
+      ) : null}
+    </span>
   );
 }
 
 function useSkuColumns(onEdit: (sku: SkuView) => void): readonly Column<SkuView>[] {
   const { t } = useTranslation();
-  const may = useMay();
-  const ask = useAsk();
-  const say = useSay();
-  const archive = useCommand(archiveSkuRoute, { touches: TOUCHES, onDone: () => say.done() });
-  const toggle = (s: SkuView) => archive.mutateAsync({ params: { skuId: s.id }, body: { isArchived: !s.isArchived } }).catch(say.problem);
   return [
     {
       key: 'code',
@@ -171,33 +185,7 @@ function useSkuColumns(onEdit: (sku: SkuView) => void): readonly Column<SkuView>
       key: 'act',
       title: '',
       align: 'right',
-      cell: (s) => (
-        <span className="row tight" style={{ justifyContent: 'flex-end' }}>
-          {may('stock.read') ? (
-            <LinkButton to="/stock/$skuId" params={{ skuId: s.id }} style={{ minHeight: 24, padding: '0 8px' }}>
-              {t('goods.stockOf')}
-            </LinkButton>
-          ) : null}
-          {may('catalog.edit') ? (
-            <Button size="small" onClick={() => onEdit(s)}>
-              {t('common.edit')}
-            </Button>
-          ) : null}
-          {may('catalog.edit') ? (
-            <Button
-              size="small"
-              type="text"
-              onClick={() =>
-                s.isArchived
-                  ? void toggle(s)
-                  : ask({ title: t('goods.archiveAsk'), okText: t('goods.archiveSku'), isDanger: true, onYes: () => toggle(s) })
-              }
-            >
-              {s.isArchived ? t('common.unarchive') : t('common.archive')}
-            </Button>
-          ) : null}
-        </span>
-      ),
+      cell: (s) => <SkuActs sku={s} onEdit={() => onEdit(s)} />,
     },
   ];
 }
@@ -216,11 +204,7 @@ function Product({ product }: { readonly product: ProductView }): ReactNode {
   return (
     <>
       <PageHead
-        back={
-          <Link to="/goods" aria-label={t('common.back')} className="plain-button">
-            <Icon name="left" />
-          </Link>
-        }
+        back={<BackLink to="/goods" />}
         title={
           <span className="row">
             <Picture url={product.pictureUrl} />

@@ -1,9 +1,9 @@
 import { Form, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Currency, OrderType, uploadPictureRoute, VirtualKind, type Currency as CurrencyName, type SkuView } from '@danflow/contract';
-import { FileInput } from '../../ui/file-input.tsx';
+import { Currency, OrderType, VirtualKind, type Currency as CurrencyName, type SkuView } from '@danflow/contract';
 import { MoneyInput } from '../../ui/money-input.tsx';
+import { PictureField } from './picture-field.tsx';
 
 export interface SkuValues {
   readonly code: string;
@@ -49,6 +49,33 @@ interface Props {
   readonly isNew: boolean;
 }
 
+/** What cannot be changed later. */
+function KindFields({
+  name,
+  isVirtual,
+}: {
+  readonly name: (field: keyof SkuValues) => (string | number)[];
+  readonly isVirtual: boolean;
+}): ReactNode {
+  const { t } = useTranslation();
+  const needed = [{ required: true, message: t('errors.fieldRequired') }];
+  return (
+    <>
+      <Form.Item name={name('type')} label={t('goods.type')} rules={needed}>
+        <Select options={OrderType.options.map((o) => ({ value: o, label: t(`words.type.${o}`) }))} />
+      </Form.Item>
+      {isVirtual ? (
+        <Form.Item name={name('virtualKind')} label={t('goods.virtualKind')} rules={needed}>
+          <Select options={VirtualKind.options.map((o) => ({ value: o, label: t(`words.virtualKind.${o}`) }))} />
+        </Form.Item>
+      ) : null}
+      <Form.Item name={name('currency')} label={t('goods.currency')}>
+        <Select options={Currency.options.map((c) => ({ value: c, label: c }))} />
+      </Form.Item>
+    </>
+  );
+}
+
 /** Fields of one variant; what does not fit its type is not asked. */
 export function SkuFields({ at, watched = at, canSeeCost, isNew }: Props): ReactNode {
   const { t } = useTranslation();
@@ -56,7 +83,6 @@ export function SkuFields({ at, watched = at, canSeeCost, isNew }: Props): React
   const name = (field: keyof SkuValues) => [...at, field];
   const type = Form.useWatch([...watched, 'type'], { form, preserve: true }) as SkuValues['type'] | undefined;
   const currency = (Form.useWatch([...watched, 'currency'], { form, preserve: true }) as CurrencyName | undefined) ?? 'CNY';
-  const needed = [{ required: true, message: t('errors.fieldRequired') }];
   return (
     <div className="form-grid">
       <Form.Item
@@ -77,21 +103,7 @@ export function SkuFields({ at, watched = at, canSeeCost, isNew }: Props): React
           <MoneyInput currency={currency} />
         </Form.Item>
       ) : null}
-      {isNew ? (
-        <>
-          <Form.Item name={name('type')} label={t('goods.type')} rules={needed}>
-            <Select options={OrderType.options.map((o) => ({ value: o, label: t(`words.type.${o}`) }))} />
-          </Form.Item>
-          {type === 'virtual' ? (
-            <Form.Item name={name('virtualKind')} label={t('goods.virtualKind')} rules={needed}>
-              <Select options={VirtualKind.options.map((o) => ({ value: o, label: t(`words.virtualKind.${o}`) }))} />
-            </Form.Item>
-          ) : null}
-          <Form.Item name={name('currency')} label={t('goods.currency')}>
-            <Select options={Currency.options.map((c) => ({ value: c, label: c }))} />
-          </Form.Item>
-        </>
-      ) : null}
+      {isNew ? <KindFields name={name} isVirtual={type === 'virtual'} /> : null}
       <Form.Item name={name('barcode')} label={t('goods.barcode')}>
         <Input maxLength={64} />
       </Form.Item>
@@ -105,14 +117,7 @@ export function SkuFields({ at, watched = at, canSeeCost, isNew }: Props): React
           <InputNumber min={1} max={365} precision={0} style={{ width: '100%' }} />
         </Form.Item>
       ) : null}
-      <Form.Item name={name('pictureId')} label={t('goods.picture')} extra={t('goods.pictureHelp')}>
-        <FileInput
-          route={uploadPictureRoute}
-          accept="image/png,image/jpeg,image/webp,image/gif"
-          maxMb={5}
-          label={t('goods.uploadPicture')}
-        />
-      </Form.Item>
+      <PictureField name={name('pictureId')} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { Button, Progress } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -27,6 +27,7 @@ import { minuteOf } from '../../ui/zone.ts';
 import { IMPORT_TONE, isBusy } from './import-state.ts';
 import { MappingPanel } from './mapping-panel.tsx';
 import { ReportPanel } from './report-panel.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
 
 const api = getRouteApi('/shell/imports/$importId');
 const POLL_MS = 1000;
@@ -45,16 +46,72 @@ function Working({ batch }: { readonly batch: ImportView }): ReactNode {
   );
 }
 
-function Batch({ batch }: { readonly batch: ImportView }): ReactNode {
+function BatchNote({ batch }: { readonly batch: ImportView }): ReactNode {
+  const { t } = useTranslation();
+  const { kind, encoding, sheet, headerRow } = batch.format;
+  return (
+    <span className="row">
+      <Pill tone={IMPORT_TONE[batch.state]}>{t(`imports.stateWord.${batch.state}`)}</Pill>
+      {t('imports.format', { kind, encoding: encoding ?? sheet ?? '', row: headerRow })}
+    </span>
+  );
+}
+
+/** What came of it: the file of refused rows, the orders, and the way back. */
+function ResultActions({ batch }: { readonly batch: ImportView }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const ask = useAsk();
+  const params = { importId: batch.id };
+  const undo = useCommand(undoImportRoute, { touches: ['imports', 'orders'] });
+  const undoIt = () => undo.mutateAsync({ params }).catch(say.problem);
+  const fetchErrors = () => void download(importErrorsRoute, { params }, 'errors.csv').catch(say.problem);
+  return (
+    <>
+      {batch.hasErrorFile ? (
+        <Button icon={<Icon name="download" />} onClick={fetchErrors}>
+          {t('imports.errorFile')}
+        </Button>
+      ) : null}
+      {batch.ordersCreated > 0 && batch.state !== 'undone' ? (
+        <LinkButton to="/orders" search={{ importBatchId: batch.id }}>
+          {t('imports.seeOrders')}
+        </LinkButton>
+      ) : null}
+      {batch.actions.includes('undo') ? (
+        <Button danger onClick={() => ask({ title: t('imports.undoAsk'), okText: t('imports.undo'), isDanger: true, onYes: undoIt })}>
+          {t('imports.undo')}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+function RunButton({ batch }: { readonly batch: ImportView }): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  const ask = useAsk();
+  const run = useCommand(runImportRoute, { touches: ['imports', 'orders', 'goods', 'customers'] });
+  const runIt = () => run.mutateAsync({ params: { importId: batch.id } }).catch(say.problem);
+  const n = (batch.report?.orders ?? batch.ordersTotal).toLocaleString('en-US');
+  return (
+    <Button
+      type="primary"
+      loading={run.isPending}
+      onClick={() => ask({ title: t('imports.runAsk', { n }), okText: t('imports.run'), onYes: runIt })}
+    >
+      {t('imports.run')}
+    </Button>
+  );
+}
+
+function Batch({ batch }: { readonly batch: ImportView }): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
   const [isMapping, setMapping] = useState(false);
   const params = { importId: batch.id };
   const touches = ['imports'];
   const check = useCommand(checkImportRoute, { touches });
-  const run = useCommand(runImportRoute, { touches: ['imports', 'orders', 'goods', 'customers'] });
-  const undo = useCommand(undoImportRoute, { touches: ['imports', 'orders'] });
   const map = useCommand(mapImportRoute, {
     touches,
     onDone: (saved) => {
@@ -63,76 +120,14 @@ function Batch({ batch }: { readonly batch: ImportView }): ReactNode {
     },
   });
   const save = (mapping: ImportTarget[], options: ImportOptions) => map.mutate({ params, body: { mapping, options } });
-  const may = (act: ImportView['actions'][number]) => batch.actions.includes(act);
-  const canMap = may('map') && (batch.state === 'uploaded' || isMapping);
+  const mayMap = batch.actions.includes('map');
+  const isOpen = mayMap && (batch.state === 'uploaded' || isMapping);
   return (
     <>
-      <PageHead
-        back={
-          <Link to="/imports" aria-label={t('common.back')} className="plain-button">
-            <Icon name="left" />
-          </Link>
-        }
-        title={batch.fileName}
-        note={
-          <span className="row">
-            <Pill tone={IMPORT_TONE[batch.state]}>{t(`imports.stateWord.${batch.state}`)}</Pill>
-            {t('imports.format', {
-              kind: batch.format.kind,
-              encoding: batch.format.encoding ?? batch.format.sheet ?? '',
-              row: batch.format.headerRow,
-            })}
-          </span>
-        }
-      >
-        {batch.hasErrorFile ? (
-          <Button
-            icon={<Icon name="download" />}
-            onClick={() => {
-              download(importErrorsRoute, { params }, 'errors.csv').catch(say.problem);
-            }}
-          >
-            {t('imports.errorFile')}
-          </Button>
-        ) : null}
-        {batch.ordersCreated > 0 && batch.state !== 'undone' ? (
-          <LinkButton to="/orders" search={{ importBatchId: batch.id }}>
-            {t('imports.seeOrders')}
-          </LinkButton>
-        ) : null}
-        {may('undo') ? (
-          <Button
-            danger
-            onClick={() =>
-              ask({
-                title: t('imports.undoAsk'),
-                okText: t('imports.undo'),
-                isDanger: true,
-                onYes: () => undo.mutateAsync({ params }).catch(say.problem),
-              })
-            }
-          >
-            {t('imports.undo')}
-          </Button>
-        ) : null}
-        {may('map') && batch.state !== 'uploaded' && !isMapping ? (
-          <Button onClick={() => setMapping(true)}>{t('imports.stepMap')}</Button>
-        ) : null}
-        {may('run') && !canMap ? (
-          <Button
-            type="primary"
-            loading={run.isPending}
-            onClick={() =>
-              ask({
-                title: t('imports.runAsk', { n: (batch.report?.orders ?? batch.ordersTotal).toLocaleString('en-US') }),
-                okText: t('imports.run'),
-                onYes: () => run.mutateAsync({ params }).catch(say.problem),
-              })
-            }
-          >
-            {t('imports.run')}
-          </Button>
-        ) : null}
+      <PageHead back={<BackLink to="/imports" />} title={batch.fileName} note={<BatchNote batch={batch} />}>
+        <ResultActions batch={batch} />
+        {mayMap && !isOpen ? <Button onClick={() => setMapping(true)}>{t('imports.stepMap')}</Button> : null}
+        {batch.actions.includes('run') && !isOpen ? <RunButton batch={batch} /> : null}
       </PageHead>
       {batch.message ? <Notice tone={batch.state === 'failed' ? 'danger' : 'pending'}>{batch.message}</Notice> : null}
       {batch.state === 'done' ? (
@@ -141,7 +136,7 @@ function Batch({ batch }: { readonly batch: ImportView }): ReactNode {
         </Notice>
       ) : null}
       {isBusy(batch.state) ? <Working batch={batch} /> : null}
-      {canMap ? (
+      {isOpen ? (
         <MappingPanel
           key={batch.version}
           batch={batch}
@@ -150,7 +145,7 @@ function Batch({ batch }: { readonly batch: ImportView }): ReactNode {
           onSave={save}
         />
       ) : null}
-      {batch.report !== null && !canMap ? <ReportPanel report={batch.report} /> : null}
+      {batch.report !== null && !isOpen ? <ReportPanel report={batch.report} /> : null}
       <p className="quiet">{t('imports.filesUntil', { at: minuteOf(batch.filesUntil) })}</p>
     </>
   );

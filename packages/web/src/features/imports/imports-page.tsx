@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Select } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useState, type ChangeEvent, type DragEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IMPORT_FILE_TYPES, listImportsRoute, uploadImportRoute, type ImportSummary, type ImportView } from '@danflow/contract';
 import { call, type Input } from '../../api/client.ts';
@@ -14,26 +13,23 @@ import { Pill } from '../../ui/pills.tsx';
 import { problemText } from '../../ui/problem-text.ts';
 import { When } from '../../ui/when.tsx';
 import { IMPORT_TONE } from './import-state.ts';
+import { NativeSelect } from '../../ui/native-select.tsx';
 
-/** A drop place that is also an ordinary file field. */
-function Upload(): ReactNode {
+function useUpload() {
   const { t } = useTranslation();
-  const shops = useShops();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [shopId, setShopId] = useState<string | undefined>(undefined);
   const [isBusy, setBusy] = useState(false);
   const [fault, setFault] = useState('');
-  const take = async (file: File | undefined): Promise<void> => {
+  const take = async (file: File | undefined, shopId: string | undefined): Promise<void> => {
     if (!file || isBusy) return;
     setBusy(true);
     setFault('');
     try {
       const form = new FormData();
       form.append('file', file, file.name);
-      const view: ImportView = await call(uploadImportRoute, { body: form, query: shopId ? { shopId } : {} } as unknown as Input<
-        typeof uploadImportRoute
-      >);
+      const input = { body: form, query: shopId ? { shopId } : {} } as unknown as Input<typeof uploadImportRoute>;
+      const view: ImportView = await call(uploadImportRoute, input);
       await queries.invalidateQueries({ queryKey: ['imports'] });
       await navigate({ to: '/imports/$importId', params: { importId: view.id } });
     } catch (error) {
@@ -41,44 +37,51 @@ function Upload(): ReactNode {
       setBusy(false);
     }
   };
+  return { isBusy, fault, take };
+}
+
+/** A drop place that is also an ordinary file field. */
+function Drop({ isBusy, onFile }: { readonly isBusy: boolean; readonly onFile: (file: File | undefined) => void }): ReactNode {
+  const { t } = useTranslation();
+  const dropped = (e: DragEvent) => {
+    e.preventDefault();
+    onFile(e.dataTransfer.files[0]);
+  };
+  const chosen = (e: ChangeEvent<HTMLInputElement>) => {
+    onFile(e.target.files?.[0]);
+    e.target.value = '';
+  };
+  return (
+    <label className="drop" onDragOver={(e) => e.preventDefault()} onDrop={dropped}>
+      <Icon name="upload" size={24} />
+      <div className="strong" style={{ margin: '8px 0 4px' }}>
+        {isBusy ? t('imports.uploading') : t('imports.upload')}
+      </div>
+      <div className="quiet">{t('imports.uploadHelp')}</div>
+      <input type="file" className="sr-only" accept={IMPORT_FILE_TYPES.join(',')} disabled={isBusy} onChange={chosen} />
+    </label>
+  );
+}
+
+function Upload(): ReactNode {
+  const { t } = useTranslation();
+  const shops = useShops();
+  const [shopId, setShopId] = useState<string | undefined>(undefined);
+  const { isBusy, fault, take } = useUpload();
   return (
     <Section>
       {shops.inUse.length > 1 ? (
         <div className="row" style={{ marginBottom: 12 }}>
-          <label htmlFor="import-shop">{t('imports.shop')}</label>
-          <Select
-            id="import-shop"
-            style={{ minWidth: 160 }}
-            value={shopId ?? shops.inUse[0]?.id ?? null}
+          <span aria-hidden="true">{t('imports.shop')}</span>
+          <NativeSelect
+            label={t('imports.shop')}
+            value={shopId ?? shops.inUse[0]?.id ?? ''}
             onChange={(v: string) => setShopId(v)}
             options={shops.inUse.map((s) => ({ value: s.id as string, label: s.name }))}
           />
         </div>
       ) : null}
-      <label
-        className="drop"
-        onDragOver={(e) => e.preventDefault()}
-        onDrop={(e) => {
-          e.preventDefault();
-          void take(e.dataTransfer.files[0]);
-        }}
-      >
-        <Icon name="upload" size={24} />
-        <div className="strong" style={{ margin: '8px 0 4px' }}>
-          {isBusy ? t('imports.uploading') : t('imports.upload')}
-        </div>
-        <div className="quiet">{t('imports.uploadHelp')}</div>
-        <input
-          type="file"
-          className="sr-only"
-          accept={IMPORT_FILE_TYPES.join(',')}
-          disabled={isBusy}
-          onChange={(e) => {
-            void take(e.target.files?.[0]);
-            e.target.value = '';
-          }}
-        />
-      </label>
+      <Drop isBusy={isBusy} onFile={(file) => void take(file, shopId)} />
       {fault === '' ? null : (
         <p className="danger" role="alert" style={{ marginTop: 12 }}>
           {fault}

@@ -1,21 +1,21 @@
 import { Button, Form } from 'antd';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listLevelsRoute, placeOrderRoute, placeOrdersRoute, type PlacedOrder, type SkuView } from '@danflow/contract';
+import { listLevelsRoute, placeOrderRoute, placeOrdersRoute, type OrderType, type PlacedOrder, type SkuView } from '@danflow/contract';
 import { useMay } from '../../api/session.tsx';
 import { useCommand } from '../../api/use-command.ts';
 import { useRoute } from '../../api/use-route.ts';
 import { Notice, PageHead, Section } from '../../ui/basics.tsx';
 import { LinesEditor } from '../../ui/draft-lines-editor.tsx';
 import { showFieldProblems } from '../../ui/form-dialog.tsx';
-import { Money } from '../../ui/money.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { SkuPicker } from '../../ui/sku-picker.tsx';
 import { currenciesOf, totalsOf, typesOf, withSku, type DraftLine } from './draft-lines.ts';
 import { DetailFields, MoneyFields } from './order-fields.tsx';
 import { EMPTY, orderOf, splitByType, type OrderFields } from './order-form.ts';
 import { PlacedCard } from './placed-card.tsx';
-import { RefusalCard } from './refusal-card.tsx';
+import { RefusalCard, type Ways } from './refusal-card.tsx';
+import { TotalRow } from '../../ui/totals.tsx';
 
 /** What can be sold of each SKU on the form, over all warehouses or in the chosen one. */
 function useAvailable(lines: readonly DraftLine[], warehouseId: string | undefined): ReadonlyMap<string, number> | null {
@@ -28,10 +28,15 @@ function useAvailable(lines: readonly DraftLine[], warehouseId: string | undefin
     ),
   ];
   const query = { skuId: skuIds.join(','), limit: 200, ...(warehouseId ? { warehouseId } : {}) };
-  const levels = useRoute('stock', listLevelsRoute, { query }, {
-    isOn: may('stock.read') && skuIds.length > 0,
-    keepsPrevious: true,
-  }).data;
+  const levels = useRoute(
+    'stock',
+    listLevelsRoute,
+    { query },
+    {
+      isOn: may('stock.read') && skuIds.length > 0,
+      keepsPrevious: true,
+    },
+  ).data;
   return useMemo(() => {
     if (levels === undefined) return null;
     const found = new Map<string, number>();
@@ -67,41 +72,12 @@ function Summary({ fields, lines }: { readonly fields: OrderFields; readonly lin
   const totals = totalsOf(lines, discount, freight);
   return (
     <dl className="totals" aria-live="polite">
-      <div>
-        <dt>{t('newOrder.goodsAmount')}</dt>
-        <dd>
-          <Money amount={totals.goods} currency={currency} />
-        </dd>
-      </div>
-      {discount > 0 ? (
-        <div>
-          <dt>{t('newOrder.discount')}</dt>
-          <dd>
-            −<Money amount={discount} currency={currency} />
-          </dd>
-        </div>
-      ) : null}
-      {freight > 0 ? (
-        <div>
-          <dt>{t('newOrder.freight')}</dt>
-          <dd>
-            <Money amount={freight} currency={currency} />
-          </dd>
-        </div>
-      ) : null}
-      <div className="sum">
-        <dt>{t('newOrder.total')}</dt>
-        <dd data-testid="total">
-          <Money amount={totals.total} currency={currency} />
-        </dd>
-      </div>
+      <TotalRow name={t('newOrder.goodsAmount')} amount={totals.goods} currency={currency} />
+      <TotalRow name={t('newOrder.discount')} amount={discount} currency={currency} isMinus isOptional />
+      <TotalRow name={t('newOrder.freight')} amount={freight} currency={currency} isOptional />
+      <TotalRow name={t('newOrder.total')} amount={totals.total} currency={currency} isSum testId="total" />
     </dl>
   );
-}
-
-interface Ways {
-  readonly allowShortage?: boolean;
-  readonly allowBlacklisted?: boolean;
 }
 
 /** Takes one order, or several where the goods are of several types. What was typed stays until the server said yes. */
@@ -115,7 +91,8 @@ function usePlacing(onPlaced: (placed: readonly PlacedOrder[]) => void) {
     onDone: ({ results }) => {
       const refused = results.flatMap((r) => (r.ok ? [] : [r.detail]));
       if (refused.length > 0) say.warn(t('newOrder.splitFailed', { detail: refused.join('; ') }));
-      onPlaced(results.flatMap((r) => (r.ok ? [r.order] : [])));
+      const taken = results.flatMap((r) => (r.ok ? [r.order] : []));
+      if (taken.length > 0) onPlaced(taken);
     },
   });
   return {
@@ -127,43 +104,104 @@ function usePlacing(onPlaced: (placed: readonly PlacedOrder[]) => void) {
   };
 }
 
-export function NewOrderPage(): ReactNode {
+/** What the server would refuse anyway, said before it is asked. */
+function useCheck(fields: OrderFields, lines: readonly DraftLine[]): () => string | null {
   const { t } = useTranslation();
-  const [form] = Form.useForm<OrderFields>();
-  const fields = { ...EMPTY, ...(Form.useWatch([], form) as OrderFields | undefined) };
-  const [lines, setLines] = useState<readonly DraftLine[]>([]);
-  const [placed, setPlaced] = useState<readonly PlacedOrder[]>([]);
-  const [fault, setFault] = useState<string | null>(null);
-  const { one, many, place, placeSplit } = usePlacing((p) => {
-    if (p.length > 0) setPlaced(p);
-  });
-  const available = useAvailable(lines, fields.warehouseId);
-  const types = typesOf(lines);
-  const isReceiverNeeded = types.some((x) => x !== 'virtual');
-  useEffect(() => showFieldProblems(form, one.error), [form, one.error]);
-  if (placed.length > 0)
-    return (
-      <PlacedCard
-        placed={placed}
-        onAnother={() => {
-          setPlaced([]);
-          setLines([]);
-          form.resetFields();
-          one.reset();
-          many.reset();
-        }}
-      />
-    );
-  const check = (): string | null => {
+  return () => {
     if (lines.length === 0) return t('newOrder.linesNeeded');
     if (currenciesOf(lines).length > 1) return t('newOrder.currencyMixed');
     if (lines.some((l) => !l.isGift && l.unitPrice === null)) return t('errors.badAmount');
     return totalsOf(lines, fields.discountAmount ?? 0, fields.freightAmount ?? 0).isSound ? null : t('newOrder.amountNegative');
   };
-  const submit = () => {
+}
+
+function GoodsSection({
+  lines,
+  onChange,
+  warehouseId,
+}: {
+  readonly lines: readonly DraftLine[];
+  readonly onChange: (lines: readonly DraftLine[]) => void;
+  readonly warehouseId: string | undefined;
+}): ReactNode {
+  const { t } = useTranslation();
+  const available = useAvailable(lines, warehouseId);
+  return (
+    <Section title={t('newOrder.goods')}>
+      <SkuPicker id="sku-picker" label={t('newOrder.addGoods')} onPick={(sku) => onChange(withSku(lines, sku))} />
+      {lines.length === 0 ? (
+        <p className="quiet" style={{ padding: '16px 0 0' }}>
+          {t('newOrder.noGoods')}
+        </p>
+      ) : (
+        <div style={{ marginTop: 12 }}>
+          <LinesEditor
+            lines={lines}
+            onChange={onChange}
+            canPrice
+            stockOf={(l) => <StockWord sku={l.sku} qty={l.qty} available={available} />}
+          />
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function SplitNotice({
+  types,
+  isBusy,
+  onSplit,
+}: {
+  readonly types: readonly OrderType[];
+  readonly isBusy: boolean;
+  readonly onSplit: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const split = (
+    <Button size="small" loading={isBusy} onClick={onSplit}>
+      {t('newOrder.split', { n: types.length })}
+    </Button>
+  );
+  return (
+    <Notice tone="pending" actions={split}>
+      <strong>{t('newOrder.mixedTitle')}</strong>
+      <div>{t('newOrder.mixedHelp', { types: types.map((x) => t(`words.type.${x}`)).join(' / ') })}</div>
+    </Notice>
+  );
+}
+
+/** The form of one order; after saving it gives way to what was placed. */
+export function NewOrderPage(): ReactNode {
+  const [round, setRound] = useState(0);
+  const [placed, setPlaced] = useState<readonly PlacedOrder[]>([]);
+  const again = () => {
+    setPlaced([]);
+    setRound(round + 1);
+  };
+  return placed.length > 0 ? <PlacedCard placed={placed} onAnother={again} /> : <OrderForm key={round} onPlaced={setPlaced} />;
+}
+
+function OrderForm({ onPlaced }: { readonly onPlaced: (placed: readonly PlacedOrder[]) => void }): ReactNode {
+  const { t } = useTranslation();
+  const [form] = Form.useForm<OrderFields>();
+  const fields = { ...EMPTY, ...(Form.useWatch([], form) as OrderFields | undefined) };
+  const [lines, setLines] = useState<readonly DraftLine[]>([]);
+  const [fault, setFault] = useState<string | null>(null);
+  const { one, many, place, placeSplit } = usePlacing(onPlaced);
+  const check = useCheck(fields, lines);
+  const types = typesOf(lines);
+  useEffect(() => showFieldProblems(form, one.error), [form, one.error]);
+  const send = (how: () => void) => {
     const found = check();
     setFault(found);
-    if (found === null && types.length === 1) place(fields, lines);
+    if (found === null) how();
+  };
+  const placeAll = () => placeSplit(fields, lines);
+  const split = () => send(() => void form.validateFields().then(placeAll, () => undefined));
+  const submit = () => send(() => (types.length === 1 ? place(fields, lines) : undefined));
+  const change = (next: readonly DraftLine[]) => {
+    setFault(null);
+    setLines(next);
   };
   return (
     <Form<OrderFields>
@@ -178,81 +216,20 @@ export function NewOrderPage(): ReactNode {
       <PageHead title={t('newOrder.title')} />
       <div className="two">
         <div>
-          <Section title={t('newOrder.goods')}>
-            <SkuPicker
-              id="sku-picker"
-              label={t('newOrder.addGoods')}
-              onPick={(sku) => {
-                setFault(null);
-                setLines((now) => withSku(now, sku));
-              }}
-            />
-            {lines.length === 0 ? (
-              <p className="quiet" style={{ padding: '16px 0 0' }}>
-                {t('newOrder.noGoods')}
-              </p>
-            ) : (
-              <div style={{ marginTop: 12 }}>
-                <LinesEditor
-                  lines={lines}
-                  onChange={setLines}
-                  canPrice
-                  stockOf={(l) => <StockWord sku={l.sku} qty={l.qty} available={available} />}
-                />
-              </div>
-            )}
-          </Section>
-          <DetailFields isReceiverNeeded={isReceiverNeeded} />
+          <GoodsSection lines={lines} onChange={change} warehouseId={fields.warehouseId} />
+          <DetailFields isReceiverNeeded={types.some((x) => x !== 'virtual')} />
         </div>
         <div className="sticky-side">
           <Section title={t('newOrder.summary')}>
             <MoneyFields currency={lines[0]?.sku.currency ?? 'CNY'} />
             <Summary fields={fields} lines={lines} />
-            <div style={{ marginTop: 16 }}>
-              {fault ? (
-                <div role="alert">
-                  <Notice tone="danger">{fault}</Notice>
-                </div>
-              ) : null}
-              {types.length > 1 ? (
-                <Notice
-                  tone="pending"
-                  actions={
-                    <Button
-                      size="small"
-                      loading={many.isPending}
-                      onClick={() => {
-                        const found = check();
-                        setFault(found);
-                        if (found === null)
-                          void form.validateFields().then(
-                            () => placeSplit(fields, lines),
-                            () => undefined,
-                          );
-                      }}
-                    >
-                      {t('newOrder.split', { n: types.length })}
-                    </Button>
-                  }
-                >
-                  <strong>{t('newOrder.mixedTitle')}</strong>
-                  <div>{t('newOrder.mixedHelp', { types: types.map((x) => t(`words.type.${x}`)).join(' / ') })}</div>
-                </Notice>
-              ) : null}
-              {one.error ? (
-                <RefusalCard
-                  error={one.error}
-                  onAllowShortage={() => place(fields, lines, { allowShortage: true })}
-                  onAllowBlacklisted={() => place(fields, lines, { allowBlacklisted: true })}
-                />
-              ) : null}
-              {many.error ? (
-                <RefusalCard error={many.error} onAllowShortage={() => undefined} onAllowBlacklisted={() => undefined} />
-              ) : null}
-              <Button type="primary" size="large" htmlType="submit" block loading={one.isPending} disabled={types.length > 1}>
-                {t('newOrder.submit')}
-              </Button>
-            </div>
+            <div role="alert">{fault ? <Notice tone="danger">{fault}</Notice> : null}</div>
+            {types.length > 1 ? <SplitNotice types={types} isBusy={many.isPending} onSplit={split} /> : null}
+            {one.error ? <RefusalCard error={one.error} onAllow={(ways) => place(fields, lines, ways)} /> : null}
+            {many.error ? <RefusalCard error={many.error} /> : null}
+            <Button type="primary" size="large" htmlType="submit" block loading={one.isPending} disabled={types.length > 1}>
+              {t('newOrder.submit')}
+            </Button>
           </Section>
         </div>
       </div>

@@ -11,67 +11,58 @@ interface Short {
   readonly available: number;
 }
 
-/** All short SKUs of one refusal, whatever names its facts go by. */
+/** What a person may insist on. */
+export interface Ways {
+  readonly allowShortage?: boolean;
+  readonly allowBlacklisted?: boolean;
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** All short SKUs of one refusal. */
 function shortsOf(facts: Readonly<Record<string, unknown>>): Short[] {
   const rows = Array.isArray(facts.shortages) ? (facts.shortages as Record<string, unknown>[]) : [];
-  return rows
-    .filter((r) => typeof r === 'object' && r !== null)
-    .map((r) => ({
-      code: String(r.skuCode ?? r.code ?? r.sku ?? ''),
-      wanted: Number(r.wanted ?? r.asked ?? r.qty ?? r.requested ?? 0),
-      available: Number(r.available ?? r.left ?? 0),
-    }));
+  return rows.map((r) => ({ code: textOf(r.skuCode), wanted: Number(r.wanted ?? 0), available: Number(r.available ?? 0) }));
 }
 
 interface Props {
   readonly error: unknown;
-  readonly onAllowShortage: () => void;
-  readonly onAllowBlacklisted: () => void;
+  /** Absent: nothing can be insisted on. */
+  readonly onAllow?: (ways: Ways) => void;
+}
+
+function ShortStock({ facts, sentence }: { readonly facts: Readonly<Record<string, unknown>>; readonly sentence: string }): ReactNode {
+  const { t } = useTranslation();
+  const shorts = shortsOf(facts);
+  return (
+    <>
+      <strong>{t('newOrder.shortTitle')}</strong>
+      {shorts.length === 0 ? <div>{sentence}</div> : null}
+      <ul style={{ margin: '4px 0 0', paddingLeft: 18 }}>
+        {shorts.map((s) => (
+          <li key={s.code}>{t('newOrder.shortLine', { ...s })}</li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
 /** Why the order was not taken, and the ways on that there are. */
-export function RefusalCard({ error, onAllowShortage, onAllowBlacklisted }: Props): ReactNode {
+export function RefusalCard({ error, onAllow }: Props): ReactNode {
   const { t } = useTranslation();
-  if (isProblem(error, 'stock_insufficient')) {
-    const shorts = shortsOf(error.facts);
-    return (
-      <div role="alert">
-        <Notice
-          tone="danger"
-          actions={
-            <Button size="small" onClick={onAllowShortage}>
-              {t('newOrder.shortAllow')}
-            </Button>
-          }
-        >
-          <strong>{t('newOrder.shortTitle')}</strong>
-          {shorts.length === 0 ? (
-            <div>{problemText(error, t)}</div>
-          ) : (
-            <ul style={{ margin: '4px 0 0', paddingLeft: 18 }}>
-              {shorts.map((s) => (
-                <li key={s.code}>{t('newOrder.shortLine', { ...s })}</li>
-              ))}
-            </ul>
-          )}
-        </Notice>
-      </div>
-    );
-  }
+  const isShort = isProblem(error, 'stock_insufficient');
   const isBlacklisted = isProblem(error, 'customer_blacklisted');
+  const ways: Ways | null = isShort ? { allowShortage: true } : isBlacklisted ? { allowBlacklisted: true } : null;
+  const allow =
+    ways === null || onAllow === undefined ? null : (
+      <Button size="small" onClick={() => onAllow(ways)}>
+        {isShort ? t('newOrder.shortAllow') : t('newOrder.blacklistedAllow')}
+      </Button>
+    );
   return (
     <div role="alert">
-      <Notice
-        tone="danger"
-        actions={
-          isBlacklisted ? (
-            <Button size="small" onClick={onAllowBlacklisted}>
-              {t('newOrder.blacklistedAllow')}
-            </Button>
-          ) : null
-        }
-      >
-        {problemText(error, t)}
+      <Notice tone="danger" actions={allow}>
+        {isShort ? <ShortStock facts={error.facts} sentence={problemText(error, t)} /> : problemText(error, t)}
         {isProblem(error, 'bad_request') && error.fields.length > 0 ? <div>{t('newOrder.checkFields')}</div> : null}
       </Notice>
     </div>

@@ -1,7 +1,7 @@
 import { Form, Input } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { changeLinesRoute, minor, swapVariantRoute, type SkuView } from '@danflow/contract';
+import { changeLinesRoute, minor, swapVariantRoute, type OrderView, type SkuView } from '@danflow/contract';
 import { isProblem } from '../../api/problem.ts';
 import { useCommand } from '../../api/use-command.ts';
 import { LinesEditor, type EditLine } from '../../ui/draft-lines-editor.tsx';
@@ -18,19 +18,28 @@ interface Sums {
   readonly reason: string;
 }
 
+const editable = (order: OrderView): EditLine[] =>
+  order.lines.map((l) => ({
+    sku: { id: l.skuId, code: l.skuCode, title: l.title, options: l.options, currency: order.currency },
+    qty: l.qty,
+    unitPrice: l.isGift ? 0 : l.unitPriceAmount,
+    isGift: l.isGift,
+  }));
+
+const forServer = (lines: readonly EditLine[]) =>
+  lines.map((l) => ({
+    skuId: l.sku.id,
+    qty: l.qty,
+    isGift: l.isGift,
+    ...(l.isGift || l.unitPrice === null ? {} : { unitPriceAmount: minor(l.unitPrice) }),
+  }));
+
 /** While unpaid everything that is sold may change; stock follows. */
 export function LinesDialog({ order, onClose }: DialogProps): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const [form] = Form.useForm<Sums>();
-  const [lines, setLines] = useState<readonly EditLine[]>(() =>
-    order.lines.map((l) => ({
-      sku: { id: l.skuId, code: l.skuCode, title: l.title, options: l.options, currency: order.currency },
-      qty: l.qty,
-      unitPrice: l.isGift ? 0 : l.unitPriceAmount,
-      isGift: l.isGift,
-    })),
-  );
+  const [lines, setLines] = useState<readonly EditLine[]>(() => editable(order));
   const change = useCommand(changeLinesRoute, { touches: ['orders', 'stock'], onDone: () => say.done() });
   const isShort = isProblem(change.error, 'stock_insufficient');
   const add = (sku: SkuView) => setLines((now) => [...now, { sku, qty: 1, unitPrice: sku.priceAmount, isGift: false }]);
@@ -51,12 +60,7 @@ export function LinesDialog({ order, onClose }: DialogProps): ReactNode {
         params: { orderId: order.id },
         ifMatch: order.version,
         body: {
-          lines: lines.map((l) => ({
-            skuId: l.sku.id,
-            qty: l.qty,
-            isGift: l.isGift,
-            ...(l.isGift || l.unitPrice === null ? {} : { unitPriceAmount: minor(l.unitPrice) }),
-          })),
+          lines: forServer(lines),
           discountAmount: discountAmount ?? 0,
           freightAmount: freightAmount ?? 0,
           allowShortage: isShort,

@@ -9,6 +9,7 @@ import { Money } from '../../ui/money.tsx';
 import { Picture } from '../../ui/picture.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import type { OpenDialog } from './dialogs.tsx';
+import { TotalRow } from '../../ui/totals.tsx';
 
 type Line = OrderView['lines'][number];
 
@@ -51,155 +52,80 @@ function ProgressCell({ line }: { readonly line: Line }): ReactNode {
   );
 }
 
+function LineActs({ line, order, open }: { readonly line: Line; readonly order: OrderView; readonly open: OpenDialog }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <span className="row tight no-print" style={{ justifyContent: 'flex-end' }}>
+      {order.actions.includes('report_production') && line.fulfilment === 'custom' ? (
+        <Button size="small" onClick={() => open({ kind: 'production', lineNo: line.lineNo })}>
+          {t('words.action.report_production')}
+        </Button>
+      ) : null}
+      {order.actions.includes('swap_variant') && line.shippedQty === 0 ? (
+        <Button size="small" type="text" onClick={() => open({ kind: 'swap', lineNo: line.lineNo })}>
+          {t('words.action.swap_variant')}
+        </Button>
+      ) : null}
+    </span>
+  );
+}
+
+/** Columns that would be empty for this order, or for this person, are left out. */
 function columnsOf(order: OrderView, t: TFunction, open: OpenDialog): Column<Line>[] {
-  const hasCost = order.lines.some((l) => l.unitCostAmount !== null);
-  const hasDiscount = order.lines.some((l) => (l.discountAmount ?? 0) > 0);
-  const canSwap = order.actions.includes('swap_variant');
-  const canProduce = order.actions.includes('report_production');
+  const { currency, lines, actions } = order;
+  const amounts: [boolean, string, string, (l: Line) => number | null, boolean][] = [
+    [true, 'price', t('order.unitPrice'), (l) => l.unitPriceAmount, false],
+    [lines.some((l) => (l.discountAmount ?? 0) > 0), 'discount', t('order.lineDiscount'), (l) => l.discountAmount, false],
+    [true, 'amount', t('order.lineAmount'), (l) => l.lineAmount, true],
+    [lines.some((l) => l.unitCostAmount !== null), 'cost', t('order.cost'), (l) => l.unitCostAmount, false],
+  ];
+  const hasActs = actions.includes('swap_variant') || actions.includes('report_production');
   return [
     { key: 'item', title: t('order.item'), cell: (l) => <ItemCell line={l} />, phone: 'title' },
     { key: 'qty', title: t('common.qty'), align: 'right', cell: (l) => l.qty },
-    {
-      key: 'price',
-      title: t('order.unitPrice'),
-      align: 'right',
-      cell: (l) => <Money amount={l.unitPriceAmount} currency={order.currency} />,
-    },
-    ...(hasDiscount
-      ? [
-          {
-            key: 'discount',
-            title: t('order.lineDiscount'),
-            align: 'right' as const,
-            cell: (l: Line) => <Money amount={l.discountAmount} currency={order.currency} />,
-          },
-        ]
-      : []),
-    {
-      key: 'amount',
-      title: t('order.lineAmount'),
-      align: 'right',
-      cell: (l) => <Money amount={l.lineAmount} currency={order.currency} strong />,
-    },
-    ...(hasCost
-      ? [
-          {
-            key: 'cost',
-            title: t('order.cost'),
-            align: 'right' as const,
-            cell: (l: Line) => (l.unitCostAmount === null ? null : <Money amount={l.unitCostAmount} currency={order.currency} />),
-          },
-        ]
-      : []),
+    ...amounts
+      .filter(([isShown]) => isShown)
+      .map(([, key, title, amountOf, strong]): Column<Line> => ({
+        key,
+        title,
+        align: 'right',
+        cell: (l) => <Money amount={amountOf(l)} currency={currency} strong={strong} />,
+      })),
     { key: 'shipped', title: t('order.shipped'), cell: (l) => <ProgressCell line={l} /> },
-    ...(canSwap || canProduce
-      ? [
-          {
-            key: 'act',
-            title: '',
-            align: 'right' as const,
-            cell: (l: Line) => (
-              <span className="row tight no-print" style={{ justifyContent: 'flex-end' }}>
-                {canProduce && l.fulfilment === 'custom' ? (
-                  <Button size="small" onClick={() => open({ kind: 'production', lineNo: l.lineNo })}>
-                    {t('words.action.report_production')}
-                  </Button>
-                ) : null}
-                {canSwap && l.shippedQty === 0 ? (
-                  <Button size="small" type="text" onClick={() => open({ kind: 'swap', lineNo: l.lineNo })}>
-                    {t('words.action.swap_variant')}
-                  </Button>
-                ) : null}
-              </span>
-            ),
-          },
-        ]
+    ...(hasActs
+      ? [{ key: 'act', title: '', align: 'right' as const, cell: (l: Line) => <LineActs line={l} order={order} open={open} /> }]
       : []),
   ];
 }
 
+function Totals({ order }: { readonly order: OrderView }): ReactNode {
+  const { t } = useTranslation();
+  const { currency, paymentState } = order;
+  const isSettled = order.status === 'cancelled' || paymentState === 'refunded' || paymentState === 'part_refunded';
+  const due = isSettled ? 0 : (order.totalAmount ?? 0) - (order.paidAmount ?? 0);
+  return (
+    <dl className="totals" style={{ maxWidth: 300, margin: '16px 0 0 auto' }}>
+      <TotalRow name={t('order.goodsAmount')} amount={order.goodsAmount} currency={currency} />
+      <TotalRow name={t('order.discount')} amount={order.discountAmount} currency={currency} isMinus isOptional />
+      <TotalRow name={t('order.freight')} amount={order.freightAmount} currency={currency} isOptional />
+      <TotalRow name={t('order.total')} amount={order.totalAmount} currency={currency} isSum />
+      <TotalRow name={t('order.paid')} amount={order.paidAmount} currency={currency} isOptional />
+      <TotalRow name={t('order.refunded')} amount={order.refundedAmount} currency={currency} isOptional />
+      <TotalRow name={t('order.refundPending')} amount={order.refundPendingAmount} currency={currency} isDanger isOptional />
+      <TotalRow name={t('order.due')} amount={due} currency={currency} isOptional />
+    </dl>
+  );
+}
+
 export function LinesPanel({ order, open }: { readonly order: OrderView; readonly open: OpenDialog }): ReactNode {
   const { t } = useTranslation();
-  const c = order.currency;
-  const due = order.totalAmount === null || order.paidAmount === null ? null : order.totalAmount - order.paidAmount;
+  const change = order.actions.includes('change_lines') ? (
+    <Button onClick={() => open({ kind: 'lines' })}>{t('words.action.change_lines')}</Button>
+  ) : null;
   return (
-    <Section
-      title={t('order.lines')}
-      actions={
-        order.actions.includes('change_lines') ? (
-          <Button onClick={() => open({ kind: 'lines' })}>{t('words.action.change_lines')}</Button>
-        ) : null
-      }
-    >
+    <Section title={t('order.lines')} actions={change}>
       <PlainTable label={t('order.lines')} rows={order.lines} columns={columnsOf(order, t, open)} keyOf={(l) => String(l.lineNo)} />
-      {order.totalAmount === null ? null : (
-        <dl className="totals" style={{ maxWidth: 300, margin: '16px 0 0 auto' }}>
-          <div>
-            <dt>{t('order.goodsAmount')}</dt>
-            <dd>
-              <Money amount={order.goodsAmount} currency={c} />
-            </dd>
-          </div>
-          {(order.discountAmount ?? 0) > 0 ? (
-            <div>
-              <dt>{t('order.discount')}</dt>
-              <dd>
-                −<Money amount={order.discountAmount} currency={c} />
-              </dd>
-            </div>
-          ) : null}
-          {(order.freightAmount ?? 0) > 0 ? (
-            <div>
-              <dt>{t('order.freight')}</dt>
-              <dd>
-                <Money amount={order.freightAmount} currency={c} />
-              </dd>
-            </div>
-          ) : null}
-          <div className="sum">
-            <dt>{t('order.total')}</dt>
-            <dd>
-              <Money amount={order.totalAmount} currency={c} />
-            </dd>
-          </div>
-          {(order.paidAmount ?? 0) > 0 ? (
-            <div>
-              <dt>{t('order.paid')}</dt>
-              <dd>
-                <Money amount={order.paidAmount} currency={c} />
-              </dd>
-            </div>
-          ) : null}
-          {(order.refundedAmount ?? 0) > 0 ? (
-            <div>
-              <dt>{t('order.refunded')}</dt>
-              <dd>
-                <Money amount={order.refundedAmount} currency={c} />
-              </dd>
-            </div>
-          ) : null}
-          {(order.refundPendingAmount ?? 0) > 0 ? (
-            <div>
-              <dt className="danger">{t('order.refundPending')}</dt>
-              <dd>
-                <Money amount={order.refundPendingAmount} currency={c} />
-              </dd>
-            </div>
-          ) : null}
-          {due !== null &&
-          due > 0 &&
-          order.status !== 'cancelled' &&
-          order.paymentState !== 'refunded' &&
-          order.paymentState !== 'part_refunded' ? (
-            <div>
-              <dt>{t('order.due')}</dt>
-              <dd className="strong">
-                <Money amount={due} currency={c} />
-              </dd>
-            </div>
-          ) : null}
-        </dl>
-      )}
+      {order.totalAmount === null ? null : <Totals order={order} />}
     </Section>
   );
 }

@@ -119,16 +119,33 @@ interface RefundFields {
   readonly handedBackNote?: string;
 }
 
+/** Money that was taken by hand may already be back with the buyer. */
+function HandedBack(): ReactNode {
+  const { t } = useTranslation();
+  const form = Form.useFormInstance<RefundFields>();
+  const isHanded = Form.useWatch('isHanded', form) ?? false;
+  const needed = [{ required: true, whitespace: true, message: t('errors.fieldRequired') }];
+  return (
+    <>
+      <Form.Item name="isHanded" valuePropName="checked">
+        <Checkbox>{t('order.refundHanded')}</Checkbox>
+      </Form.Item>
+      {isHanded ? (
+        <Form.Item name="handedBackNote" label={t('order.refundHandedNote')} rules={needed}>
+          <Input maxLength={300} />
+        </Form.Item>
+      ) : null}
+    </>
+  );
+}
+
 export function RefundDialog({ order, onClose, attempt }: DialogProps & { readonly attempt?: AttemptView }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
-  const [form] = Form.useForm<RefundFields>();
-  const isHanded = Form.useWatch('isHanded', form) ?? false;
   const refund = useCommand(requestRefundRoute, { touches: TOUCHED, onDone: () => say.done(t('order.refundDone')) });
   const most = attempt?.refundableAmount ?? Math.max(0, (order.paidAmount ?? 0) - (order.refundPendingAmount ?? 0));
   return (
     <FormDialog
-      form={form}
       title={t('order.refundTitle')}
       onClose={onClose}
       command={refund}
@@ -161,22 +178,7 @@ export function RefundDialog({ order, onClose, attempt }: DialogProps & { readon
       >
         <Input maxLength={200} />
       </Form.Item>
-      {attempt === undefined || attempt.provider !== 'sandbox' ? (
-        <>
-          <Form.Item name="isHanded" valuePropName="checked">
-            <Checkbox>{t('order.refundHanded')}</Checkbox>
-          </Form.Item>
-          {isHanded ? (
-            <Form.Item
-              name="handedBackNote"
-              label={t('order.refundHandedNote')}
-              rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}
-            >
-              <Input maxLength={300} />
-            </Form.Item>
-          ) : null}
-        </>
-      ) : null}
+      {attempt === undefined || attempt.provider !== 'sandbox' ? <HandedBack /> : null}
     </FormDialog>
   );
 }

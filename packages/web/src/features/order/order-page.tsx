@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getOrderRoute, type OrderView } from '@danflow/contract';
@@ -7,7 +7,6 @@ import { isProblem } from '../../api/problem.ts';
 import { useMay } from '../../api/session.tsx';
 import { useRoute } from '../../api/use-route.ts';
 import { Empty, Failed, Notice, OrderNo, PageHead, Waiting } from '../../ui/basics.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { StatusPill } from '../../ui/pills.tsx';
 import { Deadline } from '../../ui/when.tsx';
@@ -20,6 +19,7 @@ import { OrderActions } from './order-actions.tsx';
 import { PaymentsPanel } from './payments-panel.tsx';
 import { ShipmentsPanel } from './shipments-panel.tsx';
 import { FactsPanel, MarksPanel, ReceiverPanel } from './side-panels.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
 
 const api = getRouteApi('/shell/orders/$orderId');
 const REFRESH_MS = 15_000;
@@ -57,7 +57,6 @@ function Notices({ order }: { readonly order: OrderView }): ReactNode {
 }
 
 function Order({ order }: { readonly order: OrderView }): ReactNode {
-  const { t } = useTranslation();
   const may = useMay();
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const open: OpenDialog = setDialog;
@@ -65,11 +64,7 @@ function Order({ order }: { readonly order: OrderView }): ReactNode {
   return (
     <>
       <PageHead
-        back={
-          <Link to="/orders" aria-label={t('order.linkToList')} className="plain-button">
-            <Icon name="left" />
-          </Link>
-        }
+        back={<BackLink to="/orders" />}
         title={<OrderNo no={order.orderNo} canCopy />}
         note={
           <span className="row">

@@ -11,6 +11,7 @@ import { Flag } from '../../ui/pills.tsx';
 import { Revealable } from '../../ui/revealable.tsx';
 import { Deadline, When } from '../../ui/when.tsx';
 import type { OpenDialog } from './dialogs.tsx';
+import { Chips } from '../../ui/chips.tsx';
 
 type Receiver = NonNullable<OrderView['receiver']>;
 interface PanelProps {
@@ -121,18 +122,7 @@ export function MarksPanel({ order, open }: PanelProps): ReactNode {
           { name: t('order.flag'), value: <Flag flag={order.sellerFlag} withWord /> },
           {
             name: t('order.tags'),
-            value:
-              order.tags.length === 0 ? (
-                ''
-              ) : (
-                <span className="row tight">
-                  {order.tags.map((tag) => (
-                    <span key={tag} className="chip">
-                      {tag}
-                    </span>
-                  ))}
-                </span>
-              ),
+            value: order.tags.length === 0 ? '' : <Chips words={order.tags} />,
           },
           { name: t('order.assignee'), value: assignees.find((a) => a.id === order.assigneeId)?.name ?? '' },
           order.invoice === null

@@ -16,7 +16,7 @@ export function FoundOrders({ terms }: { readonly terms: readonly string[] }): R
   const { t } = useTranslation();
   const shops = useShops();
   const copy = useCopy();
-  const columns = useMemo(() => orderColumns(t, shops), [t, shops.all]);
+  const columns = useMemo(() => orderColumns(t, shops), [t, shops]);
   const found = useQuery({
     queryKey: ['orders', 'search', terms],
     queryFn: ({ signal }) => call(searchOrdersRoute, { body: { terms: [...terms] } }, { signal }),

@@ -89,64 +89,13 @@ function TextFilter({
   );
 }
 
-function MoreFilters({ search, onChange }: Props): ReactNode {
+/** Where the order is from, and who has it. */
+function PlaceFilters({ search, onChange }: Props): ReactNode {
   const { t } = useTranslation();
   const warehouses = useWarehouses();
   const assignees = useAssignees();
-  const { masks } = useSession();
   return (
     <>
-      <Pick
-        many
-        label={t('orders.filterStatus')}
-        value={search.status}
-        onChange={(status) => onChange({ status })}
-        options={OrderStatus.options.map((s) => ({ value: s, label: t(`words.status.${s}`) }))}
-      />
-      <Pick
-        label={t('orders.filterTerms')}
-        value={search.terms}
-        onChange={(terms) => onChange({ terms })}
-        options={PaymentTerms.options.map((s) => ({ value: s, label: t(`words.terms.${s}`) }))}
-      />
-      {masks.amounts === 'hidden' ? null : (
-        <Pick
-          many
-          label={t('orders.filterPaymentState')}
-          value={search.paymentState}
-          onChange={(paymentState) => onChange({ paymentState })}
-          options={PaymentState.options.map((s) => ({ value: s, label: t(`words.paymentState.${s}`) }))}
-        />
-      )}
-      <Pick
-        label={t('orders.filterLane')}
-        value={search.lane}
-        onChange={(lane) => onChange({ lane })}
-        options={DeadlineLane.options.map((s) => ({ value: s, label: t(`words.lane.${s}`) }))}
-      />
-      <Pick
-        label={t('orders.filterHold')}
-        value={search.held}
-        onChange={(held) => onChange({ held })}
-        options={[
-          { value: '1', label: t('orders.onlyHeld') },
-          { value: '0', label: t('orders.onlyNotHeld') },
-        ]}
-      />
-      <Pick
-        label={t('orders.filterShort')}
-        value={search.short}
-        onChange={(short) => onChange({ short })}
-        options={[{ value: '1', label: t('orders.onlyShort') }]}
-      />
-      <Pick
-        many
-        label={t('orders.filterFlag')}
-        value={search.flag}
-        onChange={(flag) => onChange({ flag })}
-        options={FLAGS.map((f) => ({ value: String(f), label: t(`words.flag.f${f}`) }))}
-      />
-      <TextFilter label={t('orders.filterTag')} value={search.tag} onChange={(tag) => onChange({ tag })} />
       {warehouses.inUse.length > 1 ? (
         <Pick
           label={t('orders.filterWarehouse')}
@@ -163,6 +112,52 @@ function MoreFilters({ search, onChange }: Props): ReactNode {
           options={assignees.map((a) => ({ value: a.id, label: a.name }))}
         />
       ) : null}
+    </>
+  );
+}
+
+/** What stops or hurries the work. */
+function WorkFilters({ search, onChange }: Props): ReactNode {
+  const { t } = useTranslation();
+  const yes = [{ value: '1', label: t('orders.onlyShort') }];
+  const held = [
+    { value: '1', label: t('orders.onlyHeld') },
+    { value: '0', label: t('orders.onlyNotHeld') },
+  ];
+  const lanes = DeadlineLane.options.map((s) => ({ value: s, label: t(`words.lane.${s}`) }));
+  const flags = FLAGS.map((f) => ({ value: String(f), label: t(`words.flag.f${f}`) }));
+  return (
+    <>
+      <Pick label={t('orders.filterLane')} value={search.lane} onChange={(lane) => onChange({ lane })} options={lanes} />
+      <Pick label={t('orders.filterHold')} value={search.held} onChange={(v) => onChange({ held: v })} options={held} />
+      <Pick label={t('orders.filterShort')} value={search.short} onChange={(short) => onChange({ short })} options={yes} />
+      <Pick many label={t('orders.filterFlag')} value={search.flag} onChange={(flag) => onChange({ flag })} options={flags} />
+      <TextFilter label={t('orders.filterTag')} value={search.tag} onChange={(tag) => onChange({ tag })} />
+    </>
+  );
+}
+
+function MoreFilters({ search, onChange }: Props): ReactNode {
+  const { t } = useTranslation();
+  const { masks } = useSession();
+  const statuses = OrderStatus.options.map((s) => ({ value: s, label: t(`words.status.${s}`) }));
+  const terms = PaymentTerms.options.map((s) => ({ value: s, label: t(`words.terms.${s}`) }));
+  const states = PaymentState.options.map((s) => ({ value: s, label: t(`words.paymentState.${s}`) }));
+  return (
+    <>
+      <Pick many label={t('orders.filterStatus')} value={search.status} onChange={(status) => onChange({ status })} options={statuses} />
+      <Pick label={t('orders.filterTerms')} value={search.terms} onChange={(v) => onChange({ terms: v })} options={terms} />
+      {masks.amounts === 'hidden' ? null : (
+        <Pick
+          many
+          label={t('orders.filterPaymentState')}
+          value={search.paymentState}
+          onChange={(v) => onChange({ paymentState: v })}
+          options={states}
+        />
+      )}
+      <WorkFilters search={search} onChange={onChange} />
+      <PlaceFilters search={search} onChange={onChange} />
     </>
   );
 }

@@ -111,7 +111,7 @@ function List({ search }: { readonly search: OrdersSearch }): ReactNode {
     ...filter,
     ...(search.sort ? { sort: search.sort } : {}),
   });
-  const columns = useMemo(() => orderColumns(t, shops), [t, shops.all]);
+  const columns = useMemo(() => orderColumns(t, shops), [t, shops]);
   const empty =
     hasFilters(search) || search.status ? (
       <Empty title={t('orders.noMatch')} help={t('orders.noMatchHelp')}>

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Input, Select, type InputRef } from 'antd';
-import { useRef, useState, type ReactNode } from 'react';
+import { useRef, useState, type FormEvent, type ReactNode, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   deliverOrderRoute,
@@ -21,6 +21,11 @@ import { problemText } from '../../ui/problem-text.ts';
 import type { Tone } from '../../ui/tokens.ts';
 
 type Order = NonNullable<ScanView['order']>;
+interface Done {
+  readonly orderNo: string;
+  readonly id: string;
+  readonly text: string;
+}
 interface Word {
   readonly text: string;
   readonly tone: Tone;
@@ -57,7 +62,7 @@ function useScanner() {
   const [order, setOrder] = useState<Order | null>(null);
   const [counted, setCounted] = useState<Readonly<Record<number, number>>>({});
   const [word, setWord] = useState<Word>({ text: t('scan.ready'), tone: 'paid' });
-  const [recent, setRecent] = useState<readonly { readonly orderNo: string; readonly id: string; readonly text: string }[]>([]);
+  const [recent, setRecent] = useState<readonly Done[]>([]);
   const finish = (done: Order, text: string) => {
     setWord({ text, tone: 'completed' });
     setRecent((now) => [{ orderNo: done.orderNo, id: done.id, text }, ...now].slice(0, MAX_RECENT));
@@ -102,7 +107,6 @@ function useScanner() {
     take,
     fail,
     finish,
-    setWord,
     leave: () => {
       setOrder(null);
       setCounted({});
@@ -112,12 +116,120 @@ function useScanner() {
 }
 
 /** A field for hardware scanners and fingers: order number, then tracking number, and the parcel is shipped. */
-export function ScanPage(): ReactNode {
+const TRACKING_SHAPE = /^[A-Z0-9][A-Z0-9_-]{3,39}$/;
+
+function ScanField({
+  typed,
+  onChange,
+  onScan,
+  field,
+}: {
+  readonly typed: string;
+  readonly onChange: (text: string) => void;
+  readonly onScan: () => void;
+  readonly field: RefObject<InputRef | null>;
+}): ReactNode {
+  const { t } = useTranslation();
+  const submit = (e: FormEvent) => {
+    e.preventDefault();
+    if (typed.trim() !== '') onScan();
+  };
+  return (
+    <form style={{ marginBottom: 16 }} onSubmit={submit}>
+      <label htmlFor="scan-field" className="strong">
+        {t('scan.field')}
+      </label>
+      <Input
+        id="scan-field"
+        ref={field}
+        size="large"
+        autoFocus
+        autoComplete="off"
+        autoCapitalize="characters"
+        spellCheck={false}
+        placeholder={t('scan.placeholder')}
+        value={typed}
+        onChange={(e) => onChange(e.target.value)}
+        className="big-target"
+      />
+      <p className="quiet">{t('scan.help')}</p>
+    </form>
+  );
+}
+
+function Recent({ recent }: { readonly recent: readonly Done[] }): ReactNode {
+  const { t } = useTranslation();
+  if (recent.length === 0) return null;
+  return (
+    <Section title={t('scan.recent')}>
+      <ul className="entries">
+        {recent.map((r) => (
+          <li key={r.id + r.text} className="row apart entry">
+            <Link to="/orders/$orderId" params={{ orderId: r.id }}>
+              <OrderNo no={r.orderNo} />
+            </Link>
+            <span>{r.text}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+interface InHandProps {
+  readonly scanner: ReturnType<typeof useScanner>;
+  readonly carrier: Carrier | null;
+  readonly onCarrier: (carrier: Carrier | null) => void;
+}
+
+/** The order being worked on: what it holds, and what sends it off. */
+function InHand({ scanner, carrier, onCarrier }: InHandProps): ReactNode {
   const { t, i18n } = useTranslation();
+  const { order, counted, deliver, finish, fail, leave } = scanner;
+  if (order === null) return null;
+  const hand = () =>
+    deliver.mutate({ params: { orderId: order.id }, body: {} }, { onSuccess: () => finish(order, t('scan.delivered')), onError: fail });
+  const actions = (
+    <>
+      <Link to="/orders/$orderId" params={{ orderId: order.id }}>
+        {t('scan.openOrder')}
+      </Link>
+      <Button onClick={leave}>{t('scan.startOver')}</Button>
+    </>
+  );
+  return (
+    <Section title={<OrderNo no={order.orderNo} />} actions={actions}>
+      <Items order={order} counted={counted} />
+      {order.type === 'virtual' ? (
+        <Button type="primary" size="large" className="big-target" loading={deliver.isPending} onClick={hand}>
+          {t('scan.deliver')}
+        </Button>
+      ) : (
+        <div className="row" style={{ marginTop: 12 }}>
+          <Select
+            allowClear
+            aria-label={t('scan.carrier')}
+            placeholder={t('scan.carrier')}
+            style={{ minWidth: 150 }}
+            value={carrier}
+            onChange={(v: Carrier | null | undefined) => onCarrier(v ?? null)}
+            options={carrierOptions(i18n.language)}
+          />
+          <span className="quiet">{t('scan.nowTracking')}</span>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+/** A field for hardware scanners and fingers: order number, then tracking number, and the parcel is shipped. */
+export function ScanPage(): ReactNode {
+  const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [carrier, setCarrier] = useState<Carrier | null>(null);
   const field = useRef<InputRef>(null);
-  const { order, counted, word, recent, ship, deliver, take, fail, finish, setWord, leave } = useScanner();
+  const scanner = useScanner();
+  const { order, word, recent, ship, take, fail, finish } = scanner;
   const shipWith = (code: string) => {
     if (order === null) return;
     const body = { carrier: carrier ?? guessCarrier(code) ?? ('OTHER' as const), trackingNo: code };
@@ -126,12 +238,9 @@ export function ScanPage(): ReactNode {
   const scan = useMutation({
     mutationFn: (code: string) => call(scanRoute, { body: { code, ...(order ? { context: { orderId: order.id } } : {}) } }),
     onSuccess: (seen, code) => take(seen, code),
-    onError: (error, code) => {
-      // With an order in hand, what nobody knows and looks like a tracking number is the parcel's.
-      if (order !== null && isProblem(error, 'scan_unknown') && /^[A-Z0-9][A-Z0-9_-]{3,39}$/.test(normalizeTrackingNo(code)))
-        shipWith(code);
-      else fail(error);
-    },
+    // With an order in hand, what nobody knows and looks like a tracking number is the parcel's.
+    onError: (error, code) =>
+      order !== null && isProblem(error, 'scan_unknown') && TRACKING_SHAPE.test(normalizeTrackingNo(code)) ? shipWith(code) : fail(error),
     onSettled: () => {
       setTyped('');
       field.current?.focus();
@@ -143,102 +252,9 @@ export function ScanPage(): ReactNode {
       <div className={`scan-state tone-${word.tone}`} role="status" aria-live="assertive">
         {word.text}
       </div>
-      <form
-        style={{ marginBottom: 16 }}
-        onSubmit={(e) => {
-          e.preventDefault();
-          if (typed.trim() !== '') scan.mutate(typed.trim());
-        }}
-      >
-        <label htmlFor="scan-field" className="strong">
-          {t('scan.field')}
-        </label>
-        <Input
-          id="scan-field"
-          ref={field}
-          size="large"
-          autoFocus
-          autoComplete="off"
-          autoCapitalize="characters"
-          spellCheck={false}
-          placeholder={t('scan.placeholder')}
-          value={typed}
-          onChange={(e) => setTyped(e.target.value)}
-          className="big-target"
-        />
-        <p className="quiet">{t('scan.help')}</p>
-      </form>
-      {order === null ? null : (
-        <Section
-          title={<OrderNo no={order.orderNo} />}
-          actions={
-            <>
-              <Link to="/orders/$orderId" params={{ orderId: order.id }}>
-                {t('scan.openOrder')}
-              </Link>
-              <Button onClick={leave}>{t('scan.startOver')}</Button>
-            </>
-          }
-        >
-          <Items order={order} counted={counted} />
-          {order.type === 'virtual' ? (
-            <Button
-              type="primary"
-              size="large"
-              className="big-target"
-              loading={deliver.isPending}
-              onClick={() =>
-                deliver.mutate(
-                  { params: { orderId: order.id }, body: {} },
-                  { onSuccess: () => finish(order, t('scan.delivered')), onError: fail },
-                )
-              }
-            >
-              {t('scan.deliver')}
-            </Button>
-          ) : (
-            <div className="row" style={{ marginTop: 12 }}>
-              <Select
-                allowClear
-                aria-label={t('scan.carrier')}
-                placeholder={t('scan.carrier')}
-                style={{ minWidth: 150 }}
-                value={carrier}
-                onChange={(v: Carrier | null | undefined) => setCarrier(v ?? null)}
-                options={carrierOptions(i18n.language)}
-              />
-              <span className="quiet">{t('scan.nowTracking')}</span>
-              {typed.trim() === '' ? null : (
-                <Button
-                  type="primary"
-                  loading={ship.isPending}
-                  onClick={() => {
-                    shipWith(typed.trim());
-                    setTyped('');
-                    setWord({ text: t('common.loading'), tone: 'paid' });
-                  }}
-                >
-                  {t('scan.ship')}
-                </Button>
-              )}
-            </div>
-          )}
-        </Section>
-      )}
-      {recent.length === 0 ? null : (
-        <Section title={t('scan.recent')}>
-          <ul className="entries">
-            {recent.map((r) => (
-              <li key={r.id + r.text} className="row apart entry">
-                <Link to="/orders/$orderId" params={{ orderId: r.id }}>
-                  <OrderNo no={r.orderNo} />
-                </Link>
-                <span>{r.text}</span>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      <ScanField typed={typed} onChange={setTyped} onScan={() => scan.mutate(typed.trim())} field={field} />
+      <InHand scanner={scanner} carrier={carrier} onCarrier={setCarrier} />
+      <Recent recent={recent} />
     </>
   );
 }

@@ -22,7 +22,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { SecretDialog } from '../../ui/secret-dialog.tsx';
-import { When } from '../../ui/when.tsx';
+import { useNow, When } from '../../ui/when.tsx';
 import { ScopeFields } from './scope-fields.tsx';
 
 interface Fields {
@@ -82,23 +82,21 @@ function AddDialog({ onClose, onTold }: { readonly onClose: () => void; readonly
 
 function StatePill({ apiKey }: { readonly apiKey: ApiKeyView }): ReactNode {
   const { t } = useTranslation();
+  const now = useNow();
   if (apiKey.revokedAt !== null) return <Pill tone="cancelled">{t('settings.revoked')}</Pill>;
-  return new Date(apiKey.expiresAt).getTime() < Date.now() ? (
+  return new Date(apiKey.expiresAt).getTime() < now ? (
     <Pill tone="danger">{t('settings.expired')}</Pill>
   ) : (
     <Pill tone="completed">{t('settings.inUse')}</Pill>
   );
 }
 
-export function ApiKeysPage(): ReactNode {
+function useColumns(): readonly Column<ApiKeyView>[] {
   const { t } = useTranslation();
   const ask = useAsk();
   const say = useSay();
-  const pages = usePages<ApiKeyView, typeof listApiKeysRoute>('api-keys', listApiKeysRoute, {});
   const revoke = useCommand(revokeApiKeyRoute, { touches: ['api-keys'], onDone: () => say.done() });
-  const [isAdding, setAdding] = useState(false);
-  const [secret, setSecret] = useState<string | null>(null);
-  const columns: readonly Column<ApiKeyView>[] = [
+  return [
     { key: 'name', title: t('settings.keyName'), phone: 'title', cell: (k) => <span className="strong">{k.name}</span> },
     { key: 'prefix', title: t('settings.keyPrefix'), cell: (k) => <code>{k.prefix}…</code> },
     { key: 'by', title: t('settings.madeBy'), cell: (k) => k.madeBy.name },
@@ -133,6 +131,14 @@ export function ApiKeysPage(): ReactNode {
         ) : null,
     },
   ];
+}
+
+export function ApiKeysPage(): ReactNode {
+  const { t } = useTranslation();
+  const pages = usePages<ApiKeyView, typeof listApiKeysRoute>('api-keys', listApiKeysRoute, {});
+  const [isAdding, setAdding] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const columns = useColumns();
   return (
     <Section
       title={t('settings.apiKeys')}

@@ -1,5 +1,5 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { DatePicker, Select } from 'antd';
+import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { PagedTable, type Column } from '../../ui/data-table.tsx';
 import { actionName, subjectName } from '../../ui/journal-words.ts';
 import { When } from '../../ui/when.tsx';
 import { endOfDay, instantOf } from '../../ui/zone.ts';
+import { PickOne } from '../../ui/pick-one.tsx';
 
 const api = getRouteApi('/shell/settings/journal');
 const KINDS = [
@@ -28,21 +29,10 @@ const KINDS = [
   'export',
 ] as const;
 
-/** Every change of everything: who, what, when, why. */
-export function JournalPage(): ReactNode {
+function useColumns(): readonly Column<JournalEntryView>[] {
   const { t } = useTranslation();
-  const { subjectKind, from, to, subjectId } = api.useSearch();
-  const navigate = useNavigate();
-  const change = (patch: Record<string, string | undefined>) =>
-    void navigate({ to: '/settings/journal', search: (old) => ({ ...old, ...patch }), replace: true });
   const actors = t('words.actor', { returnObjects: true }) as unknown as Record<string, string>;
-  const pages = usePages<JournalEntryView, typeof listJournalRoute>('journal', listJournalRoute, {
-    ...(subjectKind ? { subjectKind } : {}),
-    ...(subjectId ? { subjectId } : {}),
-    ...(from ? { from: instantOf(from) } : {}),
-    ...(to ? { to: endOfDay(to) } : {}),
-  });
-  const columns: readonly Column<JournalEntryView>[] = [
+  return [
     { key: 'at', title: t('settings.when'), phone: 'title', cell: (e) => <When at={e.at} /> },
     { key: 'who', title: t('settings.who'), cell: (e) => (e.actorName === '' ? (actors[e.actorKind] ?? e.actorKind) : e.actorName) },
     {
@@ -65,20 +55,33 @@ export function JournalPage(): ReactNode {
     },
     { key: 'why', title: t('settings.why'), cell: (e) => e.reason },
   ];
+}
+
+/** Every change of everything: who, what, when, why. */
+export function JournalPage(): ReactNode {
+  const { t } = useTranslation();
+  const { subjectKind, from, to, subjectId } = api.useSearch();
+  const navigate = useNavigate();
+  const change = (patch: Record<string, string | undefined>) =>
+    void navigate({ to: '/settings/journal', search: (old) => ({ ...old, ...patch }), replace: true });
+  const pages = usePages<JournalEntryView, typeof listJournalRoute>('journal', listJournalRoute, {
+    ...(subjectKind ? { subjectKind } : {}),
+    ...(subjectId ? { subjectId } : {}),
+    ...(from ? { from: instantOf(from) } : {}),
+    ...(to ? { to: endOfDay(to) } : {}),
+  });
+  const columns = useColumns();
   return (
     <>
       <p className="quiet" style={{ marginBottom: 12 }}>
         {t('settings.journalHelp')}
       </p>
       <div className="toolbar">
-        <Select
-          allowClear
-          aria-label={t('settings.subjectKind')}
-          placeholder={t('settings.subjectKind')}
-          style={{ minWidth: 130 }}
-          value={subjectKind ?? null}
-          onChange={(v: string | null | undefined) => change({ subjectKind: v ?? undefined })}
-          options={KINDS.map((k) => ({ value: k as string, label: subjectName(k, t) }))}
+        <PickOne
+          label={t('settings.subjectKind')}
+          value={subjectKind}
+          onChange={(v) => change({ subjectKind: v })}
+          options={KINDS.map((k) => ({ value: k, label: subjectName(k, t) }))}
         />
         <DatePicker.RangePicker
           aria-label={t('settings.period')}

@@ -129,61 +129,54 @@ function RoleDialog({
   );
 }
 
-function RoleCard({
-  role,
-  onEdit,
-  onCopy,
-}: {
+interface CardProps {
   readonly role: RoleView;
   readonly onEdit: () => void;
   readonly onCopy: () => void;
-}): ReactNode {
-  const { t, i18n } = useTranslation();
-  const roleName = useRoleName();
+}
+
+function RoleActions({ role, onEdit, onCopy }: CardProps): ReactNode {
+  const { t } = useTranslation();
   const ask = useAsk();
   const say = useSay();
+  const name = useRoleName()(role);
   const remove = useCommand(deleteRoleRoute, { touches: ['people'], onDone: () => say.done() });
-  const tongue = i18n.language === 'en' ? 'en' : 'zh';
-  const name = roleName(role);
+  const removeIt = () => remove.mutateAsync({ params: { roleId: role.id } }).catch(say.problem);
+  const askFirst = () =>
+    ask({ title: t('settings.deleteRoleAsk', { name }), okText: t('settings.deleteRole'), isDanger: true, onYes: removeIt });
   return (
-    <Section
-      title={
-        <>
-          {name} {role.builtin === null ? null : <span className="chip">{t('settings.builtin')}</span>}{' '}
-          <span className="quiet" style={{ fontSize: 13, fontWeight: 400 }}>
-            {t('settings.peopleCount', { n: role.people })}
-          </span>
-        </>
-      }
-      actions={
-        <>
-          <Button size="small" onClick={onCopy} aria-label={`${t('settings.copyRole')} ${name}`}>
-            {t('settings.copyRole')}
-          </Button>
-          {role.builtin === null ? (
-            <Button size="small" onClick={onEdit} aria-label={`${t('common.edit')} ${name}`}>
-              {t('common.edit')}
-            </Button>
-          ) : null}
-          {role.builtin === null && role.people === 0 ? (
-            <Button
-              size="small"
-              danger
-              onClick={() =>
-                ask({
-                  title: t('settings.deleteRoleAsk', { name }),
-                  okText: t('settings.deleteRole'),
-                  isDanger: true,
-                  onYes: () => remove.mutateAsync({ params: { roleId: role.id } }).catch(say.problem),
-                })
-              }
-            >
-              {t('settings.deleteRole')}
-            </Button>
-          ) : null}
-        </>
-      }
-    >
+    <>
+      <Button size="small" onClick={onCopy} aria-label={`${t('settings.copyRole')} ${name}`}>
+        {t('settings.copyRole')}
+      </Button>
+      {role.builtin === null ? (
+        <Button size="small" onClick={onEdit} aria-label={`${t('common.edit')} ${name}`}>
+          {t('common.edit')}
+        </Button>
+      ) : null}
+      {role.builtin === null && role.people === 0 ? (
+        <Button size="small" danger onClick={askFirst}>
+          {t('settings.deleteRole')}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+/** Scope and masks in words; the permissions behind a fold. */
+function RoleCard(props: CardProps): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { role } = props;
+  const name = useRoleName()(role);
+  const tongue = i18n.language === 'en' ? 'en' : 'zh';
+  const title = (
+    <>
+      {name} {role.builtin === null ? null : <span className="chip">{t('settings.builtin')}</span>}{' '}
+      <span className="aside">{t('settings.peopleCount', { n: role.people })}</span>
+    </>
+  );
+  return (
+    <Section title={title} actions={<RoleActions {...props} />}>
       <p>
         <span className="quiet">{t('settings.scope')}: </span>
         <ScopeText scope={role.scope} />

@@ -59,7 +59,7 @@ export function ScopeFields({ value = {}, onChange = () => undefined }: Props): 
   const shops = useShops();
   const warehouses = useWarehouses();
   const list = (name: 'shopIds' | 'warehouseIds', ids: string[]) =>
-    onChange(ids.length === 0 ? without(value, name) : ({ ...value, [name]: ids }));
+    onChange(ids.length === 0 ? without(value, name) : { ...value, [name]: ids });
   return (
     <div className="col">
       <Checkbox
@@ -73,7 +73,7 @@ export function ScopeFields({ value = {}, onChange = () => undefined }: Props): 
         allowClear
         aria-label={t('settings.scopeShops')}
         placeholder={t('settings.scopeNoShops')}
-        value={(value.shopIds ?? [])}
+        value={value.shopIds ?? []}
         onChange={(ids: string[]) => list('shopIds', ids)}
         options={shops.all.map((s) => ({ value: s.id as string, label: s.name }))}
       />
@@ -82,7 +82,7 @@ export function ScopeFields({ value = {}, onChange = () => undefined }: Props): 
         allowClear
         aria-label={t('settings.scopeWarehouses')}
         placeholder={t('settings.scopeNoWarehouses')}
-        value={(value.warehouseIds ?? [])}
+        value={value.warehouseIds ?? []}
         onChange={(ids: string[]) => list('warehouseIds', ids)}
         options={warehouses.all.map((w) => ({ value: w.id as string, label: w.name }))}
       />

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { archiveShopRoute, changeShopRoute, createShopRoute, OrderType, type ShopView, type Timers } from '@danflow/contract';
 import { useShops, useWarehouses } from '../../api/places.ts';
 import { useCommand } from '../../api/use-command.ts';
-import { useAsk } from '../../ui/ask.tsx';
 import { Section } from '../../ui/basics.tsx';
 import { PlainTable, type Column } from '../../ui/data-table.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { useSay } from '../../ui/say.tsx';
+import { ArchiveButton } from '../../ui/archive-button.tsx';
 
 interface Fields {
   readonly code: string;
@@ -112,16 +112,13 @@ function ShopDialog({ shop, onClose }: { readonly shop: ShopView | null; readonl
   );
 }
 
-export function ShopsPage(): ReactNode {
+function useColumns(onEdit: (shop: ShopView) => void): readonly Column<ShopView>[] {
   const { t } = useTranslation();
-  const ask = useAsk();
   const say = useSay();
-  const shops = useShops();
   const warehouses = useWarehouses();
-  const [dialog, setDialog] = useState<'add' | ShopView | null>(null);
   const archive = useCommand(archiveShopRoute, { touches: ['shops'], onDone: () => say.done() });
   const toggle = (s: ShopView) => archive.mutateAsync({ params: { shopId: s.id }, body: { isArchived: !s.isArchived } }).catch(say.problem);
-  const columns: readonly Column<ShopView>[] = [
+  return [
     {
       key: 'name',
       title: t('settings.shopName'),
@@ -160,29 +157,21 @@ export function ShopsPage(): ReactNode {
       align: 'right',
       cell: (s) => (
         <span className="row tight" style={{ justifyContent: 'flex-end' }}>
-          <Button size="small" onClick={() => setDialog(s)}>
+          <Button size="small" onClick={() => onEdit(s)}>
             {t('common.edit')}
           </Button>
-          <Button
-            size="small"
-            type="text"
-            onClick={() =>
-              s.isArchived
-                ? void toggle(s)
-                : ask({
-                    title: t('settings.archiveShopAsk', { name: s.name }),
-                    okText: t('common.archive'),
-                    isDanger: true,
-                    onYes: () => toggle(s),
-                  })
-            }
-          >
-            {s.isArchived ? t('common.unarchive') : t('common.archive')}
-          </Button>
+          <ArchiveButton isArchived={s.isArchived} question={t('settings.archiveShopAsk', { name: s.name })} onToggle={() => toggle(s)} />
         </span>
       ),
     },
   ];
+}
+
+export function ShopsPage(): ReactNode {
+  const { t } = useTranslation();
+  const shops = useShops();
+  const [dialog, setDialog] = useState<'add' | ShopView | null>(null);
+  const columns = useColumns(setDialog);
   return (
     <Section
       title={t('settings.shops')}

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { archiveWarehouseRoute, changeWarehouseRoute, createWarehouseRoute, type WarehouseView } from '@danflow/contract';
 import { useWarehouses } from '../../api/places.ts';
 import { useCommand } from '../../api/use-command.ts';
-import { useAsk } from '../../ui/ask.tsx';
 import { Section } from '../../ui/basics.tsx';
 import { PlainTable, type Column } from '../../ui/data-table.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { useSay } from '../../ui/say.tsx';
+import { ArchiveButton } from '../../ui/archive-button.tsx';
 
 function WarehouseDialog({ warehouse, onClose }: { readonly warehouse: WarehouseView | null; readonly onClose: () => void }): ReactNode {
   const { t } = useTranslation();
@@ -54,16 +54,13 @@ function WarehouseDialog({ warehouse, onClose }: { readonly warehouse: Warehouse
   );
 }
 
-export function WarehousesPage(): ReactNode {
+function useColumns(onEdit: (warehouse: WarehouseView) => void): readonly Column<WarehouseView>[] {
   const { t } = useTranslation();
-  const ask = useAsk();
   const say = useSay();
-  const warehouses = useWarehouses();
-  const [dialog, setDialog] = useState<'add' | WarehouseView | null>(null);
   const archive = useCommand(archiveWarehouseRoute, { touches: ['warehouses'], onDone: () => say.done() });
   const toggle = (w: WarehouseView) =>
     archive.mutateAsync({ params: { warehouseId: w.id }, body: { isArchived: !w.isArchived } }).catch(say.problem);
-  const columns: readonly Column<WarehouseView>[] = [
+  return [
     {
       key: 'name',
       title: t('common.name'),
@@ -82,29 +79,25 @@ export function WarehousesPage(): ReactNode {
       align: 'right',
       cell: (w) => (
         <span className="row tight" style={{ justifyContent: 'flex-end' }}>
-          <Button size="small" onClick={() => setDialog(w)}>
+          <Button size="small" onClick={() => onEdit(w)}>
             {t('common.edit')}
           </Button>
-          <Button
-            size="small"
-            type="text"
-            onClick={() =>
-              w.isArchived
-                ? void toggle(w)
-                : ask({
-                    title: t('settings.archiveWarehouseAsk', { name: w.name }),
-                    okText: t('common.archive'),
-                    isDanger: true,
-                    onYes: () => toggle(w),
-                  })
-            }
-          >
-            {w.isArchived ? t('common.unarchive') : t('common.archive')}
-          </Button>
+          <ArchiveButton
+            isArchived={w.isArchived}
+            question={t('settings.archiveWarehouseAsk', { name: w.name })}
+            onToggle={() => toggle(w)}
+          />
         </span>
       ),
     },
   ];
+}
+
+export function WarehousesPage(): ReactNode {
+  const { t } = useTranslation();
+  const warehouses = useWarehouses();
+  const [dialog, setDialog] = useState<'add' | WarehouseView | null>(null);
+  const columns = useColumns(setDialog);
   return (
     <Section
       title={t('settings.warehouses')}

@@ -13,6 +13,7 @@ import { Pill } from '../../ui/pills.tsx';
 import { useSay } from '../../ui/say.tsx';
 import type { Tone } from '../../ui/tokens.ts';
 import { When } from '../../ui/when.tsx';
+import { PickOne } from '../../ui/pick-one.tsx';
 import { StockTabs } from './stock-tabs.tsx';
 
 const api = getRouteApi('/shell/stock/alerts');
@@ -45,19 +46,11 @@ function AlertActs({ alert }: { readonly alert: AlertView }): ReactNode {
   );
 }
 
-export function AlertsPage(): ReactNode {
+function useColumns(): readonly Column<AlertView>[] {
   const { t } = useTranslation();
   const may = useMay();
-  const { state, kind } = api.useSearch();
-  const navigate = useNavigate();
   const warehouses = useWarehouses();
-  const change = (patch: Record<string, string | undefined>) =>
-    void navigate({ to: '/stock/alerts', search: (old) => ({ ...old, ...patch }), replace: true });
-  const pages = usePages<AlertView, typeof listAlertsRoute>('stock', listAlertsRoute, {
-    state: state ?? 'open,seen',
-    ...(kind ? { kind } : {}),
-  });
-  const columns: readonly Column<AlertView>[] = [
+  return [
     { key: 'kind', title: t('stock.kind'), phone: 'title', cell: (a) => <span className="strong">{t(`words.alertKind.${a.kind}`)}</span> },
     {
       key: 'sku',
@@ -75,6 +68,19 @@ export function AlertsPage(): ReactNode {
     { key: 'state', title: t('stock.state'), cell: (a) => <Pill tone={TONE[a.state]}>{t(`words.alertState.${a.state}`)}</Pill> },
     ...(may('stock.alert') ? [{ key: 'act', title: '', align: 'right' as const, cell: (a: AlertView) => <AlertActs alert={a} /> }] : []),
   ];
+}
+
+export function AlertsPage(): ReactNode {
+  const { t } = useTranslation();
+  const { state, kind } = api.useSearch();
+  const navigate = useNavigate();
+  const change = (patch: Record<string, string | undefined>) =>
+    void navigate({ to: '/stock/alerts', search: (old) => ({ ...old, ...patch }), replace: true });
+  const pages = usePages<AlertView, typeof listAlertsRoute>('stock', listAlertsRoute, {
+    state: state ?? 'open,seen',
+    ...(kind ? { kind } : {}),
+  });
+  const columns = useColumns();
   return (
     <>
       <PageHead title={t('stock.title')} />
@@ -90,14 +96,11 @@ export function AlertsPage(): ReactNode {
             ...AlertState.options.map((s) => ({ value: s as string, label: t(`words.alertState.${s}`) })),
           ]}
         />
-        <Select
-          allowClear
-          aria-label={t('stock.kind')}
-          placeholder={t('stock.kind')}
-          style={{ minWidth: 140 }}
-          value={kind ?? null}
-          onChange={(v: string | null | undefined) => change({ kind: v ?? undefined })}
-          options={AlertKind.options.map((k) => ({ value: k as string, label: t(`words.alertKind.${k}`) }))}
+        <PickOne
+          label={t('stock.kind')}
+          value={kind}
+          onChange={(v) => change({ kind: v })}
+          options={AlertKind.options.map((k) => ({ value: k, label: t(`words.alertKind.${k}`) }))}
         />
       </div>
       <PagedTable

@@ -1,16 +1,24 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { explainStockRoute, getSkuRoute, listLevelsRoute, listMovementsRoute, MovementKind, type MovementView } from '@danflow/contract';
+import {
+  explainStockRoute,
+  getSkuRoute,
+  listLevelsRoute,
+  listMovementsRoute,
+  MovementKind,
+  type LevelView,
+  type MovementView,
+} from '@danflow/contract';
 import { useWarehouses } from '../../api/places.ts';
 import { useMay } from '../../api/session.tsx';
 import { usePages, useRoute } from '../../api/use-route.ts';
 import { Empty, PageHead, Section } from '../../ui/basics.tsx';
 import { PagedTable, PlainTable, type Column } from '../../ui/data-table.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { When } from '../../ui/when.tsx';
+import { PickOne } from '../../ui/pick-one.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
 
 const api = getRouteApi('/shell/stock/$skuId');
 const signed = (n: number): string => (n > 0 ? `+${n}` : n < 0 ? `−${-n}` : '0');
@@ -56,20 +64,12 @@ function Proof({ skuId }: { readonly skuId: string }): ReactNode {
   );
 }
 
-/** One SKU: its levels, every movement with its cause, and whether the books agree. */
-export function MovementsPage(): ReactNode {
+function useColumns(): readonly Column<MovementView>[] {
   const { t } = useTranslation();
-  const may = useMay();
-  const { skuId } = api.useParams();
-  const warehouses = useWarehouses();
-  const [kind, setKind] = useState<string | null>(null);
-  const sku = useRoute('goods', getSkuRoute, { params: { skuId } }, { isOn: may('catalog.read') }).data;
-  const levels =
-    useRoute('stock', listLevelsRoute, { query: { skuId } }).data?.items ?? [];
-  const pages = usePages<MovementView, typeof listMovementsRoute>('stock', listMovementsRoute, { skuId, ...(kind ? { kind } : {}) });
   const causes = t('stock.causeKind', { returnObjects: true });
-  const name = sku ? `${sku.title}${sku.options === '' ? '' : ` · ${sku.options}`}` : (levels[0]?.title ?? '');
-  const columns: readonly Column<MovementView>[] = [
+  const may = useMay();
+  const warehouses = useWarehouses();
+  return [
     { key: 'at', title: t('stock.at'), phone: 'title', cell: (m) => <When at={m.at} /> },
     { key: 'kind', title: t('stock.kind'), cell: (m) => t(`words.movement.${m.kind}`) },
     { key: 'warehouse', title: t('stock.warehouse'), cell: (m) => warehouses.nameOf(m.warehouseId) },
@@ -89,41 +89,49 @@ export function MovementsPage(): ReactNode {
     },
     { key: 'reason', title: t('stock.reason'), cell: (m) => m.reason },
   ];
+}
+
+function LevelTiles({ levels }: { readonly levels: readonly LevelView[] }): ReactNode {
+  const { t } = useTranslation();
+  const warehouses = useWarehouses();
+  return (
+    <div className="tiles">
+      {levels.map((l) => (
+        <div key={l.warehouseId} className="tile">
+          <span className="strong">{warehouses.nameOf(l.warehouseId)}</span>
+          <span className="big">{l.available.toLocaleString('en-US')}</span>
+          <span className="quiet">
+            {t('stock.onHand')} {l.onHand} · {t('stock.reserved')} {l.reserved} · {t('stock.safety')} {l.safety}
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** One SKU: its levels, every movement with its cause, and whether the books agree. */
+export function MovementsPage(): ReactNode {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { skuId } = api.useParams();
+  const [kind, setKind] = useState<string | undefined>(undefined);
+  const sku = useRoute('goods', getSkuRoute, { params: { skuId } }, { isOn: may('catalog.read') }).data;
+  const levels = useRoute('stock', listLevelsRoute, { query: { skuId } }).data?.items ?? [];
+  const pages = usePages<MovementView, typeof listMovementsRoute>('stock', listMovementsRoute, { skuId, ...(kind ? { kind } : {}) });
+  const name = sku ? `${sku.title}${sku.options === '' ? '' : ` · ${sku.options}`}` : (levels[0]?.title ?? '');
+  const columns = useColumns();
   return (
     <>
-      <PageHead
-        back={
-          <Link to="/stock" aria-label={t('common.back')} className="plain-button">
-            <Icon name="left" />
-          </Link>
-        }
-        title={name}
-        note={sku?.code ?? levels[0]?.skuCode}
-      />
-      {levels.length > 0 ? (
-        <div className="tiles">
-          {levels.map((l) => (
-            <div key={l.warehouseId} className="tile">
-              <span className="strong">{warehouses.nameOf(l.warehouseId)}</span>
-              <span className="big">{l.available.toLocaleString('en-US')}</span>
-              <span className="quiet">
-                {t('stock.onHand')} {l.onHand} · {t('stock.reserved')} {l.reserved} · {t('stock.safety')} {l.safety}
-              </span>
-            </div>
-          ))}
-        </div>
-      ) : null}
+      <PageHead back={<BackLink to="/stock" />} title={name} note={sku?.code ?? levels[0]?.skuCode} />
+      <LevelTiles levels={levels} />
       <Section
         title={t('stock.movements')}
         actions={
-          <Select
-            allowClear
-            aria-label={t('stock.kind')}
-            placeholder={t('stock.kind')}
-            style={{ minWidth: 110 }}
+          <PickOne
+            label={t('stock.kind')}
             value={kind}
-            onChange={(v: string | null | undefined) => setKind(v ?? null)}
-            options={MovementKind.options.map((k) => ({ value: k as string, label: t(`words.movement.${k}`) }))}
+            onChange={(v) => setKind(v)}
+            options={MovementKind.options.map((k) => ({ value: k, label: t(`words.movement.${k}`) }))}
           />
         }
       >

@@ -8,6 +8,7 @@ import {
   setSafetyRoute,
   transferStockRoute,
   type LevelView,
+  type SkuView,
 } from '@danflow/contract';
 import { useWarehouses } from '../../api/places.ts';
 import { useCommand } from '../../api/use-command.ts';
@@ -104,22 +105,28 @@ function StockLines({
   );
 }
 
-export function StockDialog({
-  act,
-  level,
-  onClose,
-}: {
+const nameOf = (s: { readonly title: string; readonly options: string }, code: string): string => `${s.title} ${s.options} (${code})`;
+
+/** A scan of the same SKU is one more of it. */
+const withOne = (lines: readonly Line[], s: SkuView, act: StockAct): readonly Line[] =>
+  lines.some((l) => l.skuId === s.id)
+    ? lines.map((l) => (l.skuId === s.id ? { ...l, n: l.n + 1 } : l))
+    : [...lines, { skuId: s.id, name: nameOf(s, s.code), n: act === 'safety' || act === 'count' ? 0 : 1 }];
+
+interface DialogProps {
   readonly act: StockAct;
   readonly level?: LevelView;
   readonly onClose: () => void;
-}): ReactNode {
+}
+
+export function StockDialog({ act, level, onClose }: DialogProps): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const warehouses = useWarehouses();
   const { command, intentionOf } = useAct(act);
   const first = act === 'count' ? level?.onHand : act === 'safety' ? level?.safety : 1;
   const [lines, setLines] = useState<readonly Line[]>(
-    level ? [{ skuId: level.skuId, name: `${level.title} ${level.options} (${level.skuCode})`, n: first ?? 1 }] : [],
+    level ? [{ skuId: level.skuId, name: nameOf(level, level.skuCode), n: first ?? 1 }] : [],
   );
   const needed = [{ required: true, message: t('errors.fieldRequired') }];
   const options = warehouses.inUse.map((w) => ({ value: w.id as string, label: w.name }));
@@ -148,16 +155,7 @@ export function StockDialog({
           </Form.Item>
         ) : null}
       </div>
-      <SkuPicker
-        label={t('stock.addLine')}
-        onPick={(s) =>
-          setLines((now) =>
-            now.some((l) => l.skuId === s.id)
-              ? now.map((l) => (l.skuId === s.id ? { ...l, n: l.n + 1 } : l))
-              : [...now, { skuId: s.id, name: `${s.title} ${s.options} (${s.code})`, n: act === 'safety' || act === 'count' ? 0 : 1 }],
-          )
-        }
-      />
+      <SkuPicker label={t('stock.addLine')} onPick={(s) => setLines((now) => withOne(now, s, act))} />
       <StockLines act={act} lines={lines} onChange={setLines} />
       <Form.Item
         name="reason"

@@ -1,5 +1,5 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { Button, Checkbox, Dropdown, Input, Select } from 'antd';
+import { Button, Checkbox, Dropdown } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listLevelsRoute, type LevelView } from '@danflow/contract';
@@ -10,15 +10,30 @@ import { Empty, PageHead } from '../../ui/basics.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Pill } from '../../ui/pills.tsx';
+import { PickOne } from '../../ui/pick-one.tsx';
 import { StockDialog, type StockAct } from './stock-dialogs.tsx';
 import { StockTabs } from './stock-tabs.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 
 const api = getRouteApi('/shell/stock');
+
+const ACTS: readonly StockAct[] = ['receive', 'adjust', 'count', 'transfer', 'safety'];
+
+function Acts({ level, open }: { readonly level: LevelView; readonly open: (act: StockAct, level: LevelView) => void }): ReactNode {
+  const { t } = useTranslation();
+  const items = ACTS.map((a) => ({ key: a, label: t(`stock.${a === 'safety' ? 'setSafety' : a}`), onClick: () => open(a, level) }));
+  return (
+    <Dropdown trigger={['click']} menu={{ items }}>
+      <Button size="small" aria-label={`${t('common.actions')} ${level.skuCode}`}>
+        {t('common.actions')} <Icon name="down" size={12} />
+      </Button>
+    </Dropdown>
+  );
+}
 
 function useColumns(warehouseName: (id: string) => string, open: (act: StockAct, level: LevelView) => void): readonly Column<LevelView>[] {
   const { t } = useTranslation();
   const may = useMay();
-  const acts: readonly StockAct[] = ['receive', 'adjust', 'count', 'transfer', 'safety'];
   return [
     {
       key: 'sku',
@@ -60,18 +75,7 @@ function useColumns(warehouseName: (id: string) => string, open: (act: StockAct,
             key: 'act',
             title: '',
             align: 'right' as const,
-            cell: (l: LevelView) => (
-              <Dropdown
-                trigger={['click']}
-                menu={{
-                  items: acts.map((a) => ({ key: a, label: t(`stock.${a === 'safety' ? 'setSafety' : a}`), onClick: () => open(a, l) })),
-                }}
-              >
-                <Button size="small" aria-label={`${t('common.actions')} ${l.skuCode}`}>
-                  {t('common.actions')} <Icon name="down" size={12} />
-                </Button>
-              </Dropdown>
-            ),
+            cell: (l: LevelView) => <Acts level={l} open={open} />,
           },
         ]
       : []),
@@ -84,7 +88,6 @@ export function StockPage(): ReactNode {
   const { text, warehouseId, low } = api.useSearch();
   const navigate = useNavigate();
   const warehouses = useWarehouses();
-  const [typed, setTyped] = useState(text ?? '');
   const [dialog, setDialog] = useState<{ readonly act: StockAct; readonly level?: LevelView } | null>(null);
   const change = (patch: Record<string, string | undefined>) =>
     void navigate({ to: '/stock', search: (old) => ({ ...old, ...patch }), replace: true });
@@ -111,41 +114,21 @@ export function StockPage(): ReactNode {
         ) : null}
       </PageHead>
       <StockTabs />
-      <form
-        className="toolbar"
-        role="search"
-        onSubmit={(e) => {
-          e.preventDefault();
-          change({ text: typed.trim() === '' ? undefined : typed.trim() });
-        }}
-      >
-        <Input
-          style={{ maxWidth: 240 }}
-          allowClear
-          aria-label={t('stock.searchPlaceholder')}
-          placeholder={t('stock.searchPlaceholder')}
-          prefix={<Icon name="search" />}
-          value={typed}
-          onChange={(e) => {
-            setTyped(e.target.value);
-            if (e.target.value === '') change({ text: undefined });
-          }}
-        />
+      <div className="toolbar">
+        <SearchField label={t('stock.searchPlaceholder')} initial={text} width={240} onSearch={(v) => change({ text: v })} />
         {warehouses.all.length > 1 ? (
-          <Select
-            allowClear
-            aria-label={t('stock.warehouse')}
+          <PickOne
+            label={t('stock.warehouse')}
             placeholder={t('stock.allWarehouses')}
-            style={{ minWidth: 130 }}
-            value={warehouseId ?? null}
-            onChange={(v: string | null | undefined) => change({ warehouseId: v ?? undefined })}
-            options={warehouses.all.map((w) => ({ value: w.id as string, label: w.name }))}
+            value={warehouseId}
+            onChange={(v) => change({ warehouseId: v })}
+            options={warehouses.all.map((w) => ({ value: w.id, label: w.name }))}
           />
         ) : null}
         <Checkbox checked={low === '1'} onChange={(e) => change({ low: e.target.checked ? '1' : undefined })}>
           {t('stock.onlyLow')}
         </Checkbox>
-      </form>
+      </div>
       <PagedTable
         label={t('stock.levels')}
         pages={pages}
