@@ -77,7 +77,7 @@ export async function revokeApiKey(tx: Tx, id: string): Promise<void> {
 export async function countLiveApiKeys(tx: Tx): Promise<number> {
   const live = tx.db.selectFrom('api_keys').where('revoked_at', 'is', null).where('expires_at', '>', tx.now);
   const { n } = await live.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
-  return Number(n);
+  return n;
 }
 
 export const apiKeyPart: LivePart = {

@@ -135,7 +135,7 @@ export async function countRoles(tx: Tx): Promise<number> {
     .selectFrom('roles')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .executeTakeFirstOrThrow();
-  return Number(n);
+  return n;
 }
 
 export const rolePart: LivePart = {
