@@ -24,7 +24,7 @@ import type { Premises } from './stock-the-shop.ts';
 import { HOUR_MS, type Timeline } from './timeline.ts';
 
 type NewOrderIn = BodyIn<typeof placeOrderRoute>;
-const fen = (amount: number): NonNullable<NewOrderIn['freightAmount']> => amount as NonNullable<NewOrderIn['freightAmount']>;
+const fen = (amount: number): NonNullable<NewOrderIn['freightAmount']> => amount;
 
 const MESSAGES = ['', '', '', '请尽快发货,谢谢', '放门口即可', '周末在家,工作日请放快递柜', '送朋友的,麻烦包装好一点'];
 const MEMOS = ['', '', '老客户,送滤纸一份', '已电话确认地址', '发顺丰'];
@@ -269,7 +269,7 @@ export function onAccount(cast: Cast, born: Date, ages: readonly number[]): void
   const shopId = premises.shops[0];
   if (!shopId) return;
   timeline.at(born.getTime(), async () => {
-    const { name, phone, province = '', city = '', district = '', street = '' } = cafe;
+    const { name, phone, province, city, district, street } = cafe;
     const body: BodyIn<typeof createCustomerRoute> = {
       shopId,
       name,

@@ -62,20 +62,17 @@ async function* oneChunk(bytes: Buffer): AsyncGenerator<Buffer> {
 type NewSkuIn = BodyIn<typeof createProductRoute>['skus'][number];
 
 const skusOf = ({ type, virtualKind, leadTimeDays, skus }: DemoProduct): NewSkuIn[] =>
-  skus.map(
-    (s) =>
-      ({
-        code: s.code,
-        options: s.options,
-        type: type ?? 'physical',
-        virtualKind: virtualKind ?? null,
-        leadTimeDays: leadTimeDays ?? null,
-        barcode: s.barcode ?? null,
-        priceAmount: s.price,
-        costAmount: s.cost,
-        weightGrams: s.grams ?? null,
-      }) as NewSkuIn,
-  );
+  skus.map((s) => ({
+    code: s.code,
+    options: s.options,
+    type: type ?? 'physical',
+    virtualKind: virtualKind ?? null,
+    leadTimeDays: leadTimeDays ?? null,
+    barcode: s.barcode ?? null,
+    priceAmount: s.price,
+    costAmount: s.cost,
+    weightGrams: s.grams ?? null,
+  }));
 
 async function addProduct(stage: Stage, product: DemoProduct): Promise<[string, SkuId][]> {
   const owner = stage.principal('owner');
