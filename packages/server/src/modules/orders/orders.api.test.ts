@@ -14,6 +14,7 @@ import {
   placeOrdersRoute,
   revealOrderRoute,
   searchOrdersRoute,
+  UserId,
 } from '@danflow/contract';
 import { testApp, testPrincipal, type TestApp } from '../../testing/app.ts';
 import { TEST_RECEIVER, testOrder, testSku } from '../../testing/goods.ts';
@@ -134,6 +135,19 @@ test('people’s edits conflict only on the same fields', async () => {
     status: 412,
     body: { code: 'version_conflict' },
   });
+});
+
+test('assigning needs its own permission, in a form and when taking an order', async () => {
+  const sku = await testSku(app, 2);
+  const { orderId } = await testOrder(app, sku);
+  const clerk = testPrincipal({ permissions: new Set(['order.read', 'order.edit', 'order.create']) });
+  const assigneeId = UserId.parse(app.me.principalId);
+  const refused = { status: 403, body: { code: 'forbidden', facts: { permission: 'order.assign' } } };
+  expect(await app.call(editMarksRoute, { params: { orderId }, body: { assigneeId }, as: clerk })).toMatchObject(refused);
+  expect(await app.call(placeOrderRoute, { body: { lines: [{ skuId: sku.skuId, qty: 1 }], assigneeId }, as: clerk })).toMatchObject(
+    refused,
+  );
+  expect(await app.ok(editMarksRoute, { params: { orderId }, body: { assigneeId } })).toMatchObject({ assigneeId });
 });
 
 test('lines change while unpaid; stock follows', async () => {

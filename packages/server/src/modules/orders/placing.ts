@@ -4,7 +4,7 @@ import { Gatherer } from '../../platform/gatherer.ts';
 import { bodyHash, routeName, type PlainInput } from '../../platform/http/mount.ts';
 import { payUrl } from '../../platform/links.ts';
 import type { Deps } from '../../platform/module.ts';
-import { can, type Principal } from '../../platform/principal.ts';
+import { can, demand, type Principal } from '../../platform/principal.ts';
 import { refusalMeter, type RefusalMeter } from '../inventory/index.ts';
 import type { OrderFacts } from './order.facts.ts';
 import { amountDue } from './order.rules.ts';
@@ -40,6 +40,7 @@ export class Placing {
   }
 
   async place(request: PlaceRequest): Promise<z.output<typeof PlacedOrder>> {
+    if (request.draft.assigneeId !== undefined) demand(request.principal, 'order.assign');
     return this.#render(await this.#gatherer.submit(request), request.principal);
   }
 

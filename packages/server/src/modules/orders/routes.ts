@@ -27,6 +27,7 @@ import {
 } from '@danflow/contract';
 import { mountCommand, mountPlain, mountQuery, readAs, type Input } from '../../platform/http/mount.ts';
 import type { Http } from '../../platform/http/server.ts';
+import { demand } from '../../platform/principal.ts';
 import { inTx, type Read, type Tx } from '../../platform/tx.ts';
 import { cancelOrder, closeOpenAttempts } from './cancel-order.ts';
 import { changeLines, swapVariant } from './change-lines.ts';
@@ -87,7 +88,10 @@ function mountActions(http: Http): void {
   mountAction(http, completeOrderRoute, (tx, order, { body }) => completeOrder(tx, order, body.reason));
   mountAction(http, extendOrderRoute, (tx, order, { body }) => extendDeadline(tx, order, new Date(body.until), body.reason));
   mountAction(http, changeAddressRoute, (tx, order, { body, ifMatch }) => changeAddress(tx, order, body, ifMatch));
-  mountAction(http, editMarksRoute, (tx, order, { body, ifMatch }) => editMarks(tx, order, body, ifMatch));
+  mountAction(http, editMarksRoute, (tx, order, { body, ifMatch, principal }) => {
+    if (body.assigneeId !== undefined) demand(principal, 'order.assign');
+    return editMarks(tx, order, body, ifMatch);
+  });
   mountAction(http, changeLinesRoute, (tx, order, { body, ifMatch }) => changeLines(tx, order, body, ifMatch), closeAttempts);
   mountAction(http, swapVariantRoute, (tx, order, { body }) => swapVariant(tx, order, body));
   mountAction(http, reportProductionRoute, (tx, order, { body }) => reportProduction(tx, order, body));
