@@ -4,6 +4,7 @@ import type { Given } from './harness/given.ts';
 import { startServer } from './harness/server.ts';
 import { everyPage } from './journeys/every-page.journey.ts';
 import { importing } from './journeys/import.journey.ts';
+import { lean } from './journeys/lean.journey.ts';
 import { roles } from './journeys/roles.journey.ts';
 import { sellAndShip } from './journeys/sell-and-ship.journey.ts';
 
@@ -31,6 +32,9 @@ describe('importing', () => {
 });
 describe('roles', () => {
   roles(shop);
+});
+describe('lean', () => {
+  lean(shop);
 });
 describe('every page', () => {
   everyPage(shop);

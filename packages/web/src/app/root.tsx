@@ -21,10 +21,14 @@ const queries = new QueryClient({
   },
 });
 
-export function Root(): ReactNode {
+/**
+ * `firstWords` come before the first paint: antd wraps the page once more when it is given words, and what somebody had
+ * typed into the sign-in form by then was lost.
+ */
+export function Root({ firstWords }: { readonly firstWords: AntdWords }): ReactNode {
   const mode = useMode();
   const { i18n } = useTranslation();
-  const [words, setWords] = useState<AntdWords | undefined>(undefined);
+  const [words, setWords] = useState<AntdWords>(firstWords);
   useEffect(() => {
     let isCurrent = true;
     void antdWords(i18n.language).then((w) => isCurrent && setWords(w));
@@ -34,7 +38,7 @@ export function Root(): ReactNode {
   }, [i18n.language]);
   applyTokens(mode);
   return (
-    <ConfigProvider theme={antdTheme(mode)} {...(words ? { locale: words } : {})} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={antdTheme(mode)} locale={words} button={{ autoInsertSpace: false }}>
       <App component={false} message={{ maxCount: 3 }}>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} context={{ queries }} />

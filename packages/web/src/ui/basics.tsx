@@ -4,19 +4,20 @@ import { useTranslation } from 'react-i18next';
 import { problemText } from './problem-text.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { useCopy } from './say.tsx';
+import { useTitle } from './use-title.ts';
 
-/** Title of a page, what may be done here, and where one came from. */
-export function PageHead({
-  title,
-  children,
-  note,
-  back,
-}: {
+interface PageHeadProps {
   readonly title: ReactNode;
+  /** Of the browser's tab, where the title is more than text. */
+  readonly tab?: string;
   readonly children?: ReactNode;
   readonly note?: ReactNode;
   readonly back?: ReactNode;
-}): ReactNode {
+}
+
+/** Title of a page, what may be done here, and where one came from. */
+export function PageHead({ title, tab, children, note, back }: PageHeadProps): ReactNode {
+  useTitle(tab ?? (typeof title === 'string' ? title : undefined));
   return (
     <header className="page-head">
       <div className="page-title">

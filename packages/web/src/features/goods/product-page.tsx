@@ -205,6 +205,7 @@ function Product({ product }: { readonly product: ProductView }): ReactNode {
     <>
       <PageHead
         back={<BackLink to="/goods" />}
+        tab={product.title}
         title={
           <span className="row">
             <Picture url={product.pictureUrl} />

@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlacedOrder } from '@danflow/contract';
-import { OrderNo, Section } from '../../ui/basics.tsx';
+import { OrderNo, PageHead, Section } from '../../ui/basics.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Money, moneyText } from '../../ui/money.tsx';
@@ -15,12 +15,22 @@ export function PlacedCard({ placed, onAnother }: { readonly placed: readonly Pl
   const { t } = useTranslation();
   return (
     <div role="status">
+      <PageHead
+        tab={t('newOrder.placed')}
+        title={
+          <span style={{ color: 'var(--completed)' }}>
+            <Icon name="check" size={20} /> {t('newOrder.placed')}
+          </span>
+        }
+      >
+        <Button onClick={onAnother}>{t('newOrder.another')}</Button>
+      </PageHead>
       {placed.map((order) => (
         <Section
           key={order.orderId}
           title={
-            <span style={{ color: 'var(--completed)' }}>
-              <Icon name="check" size={18} /> {t('newOrder.placed')}
+            <span data-testid="placed-no">
+              <OrderNo no={order.orderNo} canCopy />
             </span>
           }
           actions={
@@ -30,9 +40,6 @@ export function PlacedCard({ placed, onAnother }: { readonly placed: readonly Pl
           }
         >
           <div className="row" style={{ gap: 16, marginBottom: 16, fontSize: 16 }}>
-            <span className="strong" data-testid="placed-no">
-              <OrderNo no={order.orderNo} canCopy />
-            </span>
             <StatusPill status={order.status} />
             <Money amount={order.totalAmount} currency={order.currency} strong />
           </div>
@@ -56,7 +63,6 @@ export function PlacedCard({ placed, onAnother }: { readonly placed: readonly Pl
           )}
         </Section>
       ))}
-      <Button onClick={onAnother}>{t('newOrder.another')}</Button>
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Changes } from '../../ui/changes.tsx';
 import { actionName } from '../../ui/journal-words.ts';
 import { useSay } from '../../ui/say.tsx';
 import { When } from '../../ui/when.tsx';
+import { actorName } from '../../ui/actor-name.ts';
 
 type Story = ReplyOf<typeof orderHistoryRoute>;
 const FIRST_SHOWN = 12;
@@ -54,50 +55,59 @@ interface Moment {
   readonly key: string;
   readonly at: string;
   readonly node: ReactNode;
+  readonly seq: number;
   readonly isComment: boolean;
 }
 
-function momentsOf(
-  story: Story,
-  order: OrderView,
-  actorWord: (kind: string) => string,
-  action: (a: string) => string,
-  reason: (r: string) => string,
-): Moment[] {
+type Entry = Story['entries'][number];
+
+function EntryText({ entry, order }: { readonly entry: Entry; readonly order: OrderView }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div>
+        <span className="strong">{actionName(entry.action, t)}</span>{' '}
+        <span className="quiet">
+          {actorName(entry, t)} · <When at={entry.at} />
+        </span>
+      </div>
+      {entry.reason ? <div>{t('history.reason', { reason: entry.reason })}</div> : null}
+      <Changes changes={entry.changes} currency={order.currency} />
+    </>
+  );
+}
+
+function CommentText({ comment }: { readonly comment: Story['comments'][number] }): ReactNode {
+  return (
+    <>
+      <div>
+        <span className="strong">{comment.byName}</span>{' '}
+        <span className="quiet">
+          · <When at={comment.at} />
+        </span>
+      </div>
+      <div className="comment-body pre">{comment.body}</div>
+    </>
+  );
+}
+
+/** Newest first; of what happened in one moment the later entry of the journal leads. */
+function momentsOf(story: Story, order: OrderView): Moment[] {
   const entries = story.entries.map((e) => ({
     key: `e${e.seq}`,
     at: e.at,
+    seq: e.seq,
     isComment: false,
-    node: (
-      <>
-        <div>
-          <span className="strong">{action(e.action)}</span>{' '}
-          <span className="quiet">
-            {e.actorName === '' ? actorWord(e.actorKind) : e.actorName} · <When at={e.at} />
-          </span>
-        </div>
-        {e.reason ? <div>{reason(e.reason)}</div> : null}
-        <Changes changes={e.changes} currency={order.currency} />
-      </>
-    ),
+    node: <EntryText entry={e} order={order} />,
   }));
   const comments = story.comments.map((c) => ({
     key: c.id,
     at: c.at,
+    seq: Number.MAX_SAFE_INTEGER,
     isComment: true,
-    node: (
-      <>
-        <div>
-          <span className="strong">{c.byName}</span>{' '}
-          <span className="quiet">
-            · <When at={c.at} />
-          </span>
-        </div>
-        <div className="comment-body pre">{c.body}</div>
-      </>
-    ),
+    node: <CommentText comment={c} />,
   }));
-  return [...entries, ...comments].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.key < b.key ? 1 : -1));
+  return [...entries, ...comments].sort((a, b) => b.at.localeCompare(a.at) || b.seq - a.seq);
 }
 
 /** Every change of the order, newest first: who, when, why, in words. */
@@ -107,14 +117,7 @@ export function HistoryPanel({ order }: { readonly order: OrderView }): ReactNod
   const story = useRoute('orders', orderHistoryRoute, { params: { orderId: order.id } });
   if (story.isPending) return <Waiting rows={4} />;
   if (story.error) return <Failed error={story.error} onRetry={() => void story.refetch()} />;
-  const actors = t('words.actor', { returnObjects: true }) as unknown as Record<string, string>;
-  const moments = momentsOf(
-    story.data,
-    order,
-    (kind) => actors[kind] ?? kind,
-    (a) => actionName(a, t),
-    (r) => t('history.reason', { reason: r }),
-  );
+  const moments = momentsOf(story.data, order);
   const shown = isAll ? moments : moments.slice(0, FIRST_SHOWN);
   return (
     <Section title={t('order.history')} id="history">

@@ -66,6 +66,7 @@ function Order({ order }: { readonly order: OrderView }): ReactNode {
       <PageHead
         back={<BackLink to="/orders" />}
         title={<OrderNo no={order.orderNo} canCopy />}
+        tab={order.orderNo}
         note={
           <span className="row">
             <StatusPill status={order.status} />

@@ -2,10 +2,12 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { speak } from '../../i18n/setup.ts';
 import { choose } from '../../ui/choices.ts';
+import { useTitle } from '../../ui/use-title.ts';
 
 /** A quiet sheet in the middle: all there is before one is in. */
 export function Welcome({ children }: { readonly children: ReactNode }): ReactNode {
   const { t } = useTranslation();
+  useTitle(t('session.signIn'));
   return (
     <main className="center-page">
       <div className="sign-in">

@@ -12,6 +12,7 @@ import { actionName, subjectName } from '../../ui/journal-words.ts';
 import { When } from '../../ui/when.tsx';
 import { endOfDay, instantOf } from '../../ui/zone.ts';
 import { PickOne } from '../../ui/pick-one.tsx';
+import { actorName } from '../../ui/actor-name.ts';
 
 const api = getRouteApi('/shell/settings/journal');
 const KINDS = [
@@ -31,10 +32,9 @@ const KINDS = [
 
 function useColumns(): readonly Column<JournalEntryView>[] {
   const { t } = useTranslation();
-  const actors = t('words.actor', { returnObjects: true }) as unknown as Record<string, string>;
   return [
     { key: 'at', title: t('settings.when'), phone: 'title', cell: (e) => <When at={e.at} /> },
-    { key: 'who', title: t('settings.who'), cell: (e) => (e.actorName === '' ? (actors[e.actorKind] ?? e.actorKind) : e.actorName) },
+    { key: 'who', title: t('settings.who'), cell: (e) => actorName(e, t) },
     {
       key: 'subject',
       title: t('settings.subject'),

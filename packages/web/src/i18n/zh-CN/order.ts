@@ -185,7 +185,7 @@ export const order = {
   releaseAsk: '解除挂起?',
   marksTitle: '改备注和标记',
   undo: '撤销',
-  actionDone: '{{action}}:完成',
+  actionDone: '“{{action}}”已办好',
   until: '截止',
   tagsHelp: '回车添加',
   mustBePicked: '请选择',
