@@ -68,8 +68,11 @@ export function everyPage(given: () => Given): void {
     const page = await context.newPage();
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
+    page.on('response', (answer) => {
+      if (answer.status() >= 500) faults.push(`${answer.status()} ${answer.url()}`);
+    });
     page.on('console', (message) => {
-      if (message.type() === 'error' && !/status of (403|404)/.test(message.text())) faults.push(message.text());
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text());
     });
     await page.goto(await addressOf(page, PAGES[c.page]));
     await settled(page);

@@ -42,6 +42,7 @@ export function importing(given: () => Given): void {
 
     await page.getByRole('link', { name: '查看导入的订单' }).click();
     await settled(page);
+    await page.locator('.grid tbody tr').nth(1).waitFor();
     expect(await page.locator('.grid tbody tr').count()).toBe(2);
     await page.goBack();
     await page.getByRole('button', { name: '撤销导入' }).click();

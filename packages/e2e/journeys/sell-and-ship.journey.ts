@@ -69,7 +69,7 @@ async function orderToCompletion({ given, page }: Seller): Promise<void> {
   await page.getByRole('button', { name: '确认完成' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '确认完成' }).click();
   await page.locator('.page-head').getByText('已完成').waitFor();
-  await settled(page);
+  await page.locator('#history').getByText('完成', { exact: true }).first().waitFor();
   const history = await page.locator('#history').innerText();
   for (const step of ['下单', '付款', '发货', '完成']) expect(history).toContain(step);
   expect(history).not.toContain('测试买家');
