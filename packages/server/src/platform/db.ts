@@ -67,10 +67,22 @@ export function openPool({ url, max, onError }: PoolOptions): Pool {
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: 10_000,
   });
-  // Without a listener, PostgreSQL going away ends the process (tried).
+  // Without listeners, PostgreSQL going away ends the process (tried). The pool listens to its idle connections only; one
+  // that is in use, between two statements of a transaction, needs its own: its next statement fails and is rolled back.
   pool.on('error', onError);
+  pool.on('connect', (client) => void client.on('error', onError));
   return pool;
 }
+
+/** Going away, starting, full, or not there: the database's classes 08 and 57P, and what the socket says. */
+const AWAY = /^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE)$/;
+/** The driver's own sentences carry no code. */
+const AWAY_SENTENCES = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+
+/** The database cannot be reached just now; the same request may succeed in a moment. */
+export const isDatabaseAway = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && typeof error.code === 'string' && AWAY.test(error.code)) || AWAY_SENTENCES.test(error.message));
 
 class ClientConnection implements DatabaseConnection {
   readonly #client: Client;

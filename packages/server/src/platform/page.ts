@@ -4,11 +4,16 @@ import type { z } from 'zod';
 /** Where a page ended: the sort values of its last row. Opaque to callers, checked when it comes back. */
 export const cursorOf = (parts: readonly (string | number)[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
 
+/** PostgreSQL takes neither U+0000 nor lone surrogates, not even to compare with. */
+const isStorable = (s: string): boolean => !s.includes('\u0000') && s.isWellFormed();
+
 /** The parts a cursor was made of; null without one. A cursor somebody wrote by hand is refused, never put into SQL unseen. */
 export function readCursor<T>(cursor: string | undefined, shape: z.ZodType<T>): T | null {
   if (cursor === undefined || cursor === '') return null;
   try {
-    return shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(parts) && parts.some((p) => typeof p === 'string' && !isStorable(p))) throw new RangeError('cursor');
+    return shape.parse(parts);
   } catch {
     throw new DomainError('bad_request', { detail: 'cursor' });
   }

@@ -305,3 +305,21 @@ test('orders and parcels are what the journal says', async () => {
   await app.core.db.updateTable('shipments').set({ tracking_no: 'EDITED1' }).where('tracking_no', '=', 'SF4000000000001').execute();
   expect((await verifyJournal(app.core, [shipmentLivePart])).findings[0]).toMatchObject({ kind: 'row_differs' });
 });
+
+test('when all the money went back after the first parcel, the rest does not ship, nor a parcel that was voided', async () => {
+  const { orderId, orderNo, totalAmount } = await paidOrder(await testSku(app, 5), 2);
+  const first = await ship(orderId, 'SF1000000009001', [{ lineNo: 1, qty: 1 }]);
+  await app.ok(requestRefundRoute, {
+    params: { orderId },
+    body: { amount: minor(totalAmount ?? 0), reason: 'late', handedBackNote: 'cash' },
+  });
+  const view = await orderOf(orderId);
+  expect(view).toMatchObject({ status: 'paid', paymentState: 'refunded' });
+  expect(view.actions).not.toContain('ship');
+  expect(await app.ok(scanRoute, { body: { code: orderNo } })).toMatchObject({ next: 'stop_refund' });
+  const refused = { status: 409, body: { code: 'order_action_refused' } };
+  expect(await ship(orderId, 'SF1000000009002')).toMatchObject(refused);
+  await app.ok(voidShipmentRoute, { params: { shipmentId: first.body.shipment.id }, body: { reason: 'came back' } });
+  expect(await ship(orderId, 'SF1000000009003')).toMatchObject(refused);
+  expect((await orderOf(orderId)).actions).toContain('cancel');
+});

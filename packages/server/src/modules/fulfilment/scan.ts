@@ -29,7 +29,8 @@ const factsOf = ({ row, lines }: Found): ScanFacts => ({
   status: row.status,
   type: row.type,
   isHeld: row.held_at !== null,
-  isRefundPending: row.refund_pending_amount > 0,
+  // A rest whose money all went back is stopped like a refund under way.
+  isRefundPending: row.refund_pending_amount > 0 || (row.status === 'paid' && row.payment_state === 'refunded'),
   canShip: lines.some(isShippable),
 });
 

@@ -8,7 +8,9 @@ import {
   type UserId,
   type listApiKeysRoute,
 } from '@danflow/contract';
+import { z } from 'zod';
 import type { Db } from '../../platform/db.ts';
+import { pageFrom, readCursor } from '../../platform/page.ts';
 import type { Read } from '../../platform/tx.ts';
 import { knownPermissions } from './access.rules.ts';
 
@@ -46,12 +48,12 @@ export async function listApiKeys(
   { db }: Read,
   { cursor, limit }: QueryOf<typeof listApiKeysRoute>,
 ): Promise<ReplyOf<typeof listApiKeysRoute>> {
+  const after = readCursor(cursor, z.tuple([z.uuid()]));
   const page = readViews(db)
     .orderBy('api_keys.id', 'desc')
     .limit(limit + 1);
-  const rows = await (cursor === undefined ? page : page.where('api_keys.id', '<', cursor)).execute();
-  const items = rows.slice(0, limit).map(toView);
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const rows = await (after ? page.where('api_keys.id', '<', after[0]) : page).execute();
+  return pageFrom(rows, limit, toView, (row) => [row.id]);
 }
 
 /** @throws not_found */

@@ -9,7 +9,9 @@ import {
   type UserView,
   type listUsersRoute,
 } from '@danflow/contract';
+import { z } from 'zod';
 import type { Db } from '../../platform/db.ts';
+import { pageFrom, readCursor } from '../../platform/page.ts';
 import type { Read } from '../../platform/tx.ts';
 
 const readViews = (db: Db) =>
@@ -43,12 +45,12 @@ const toView = (row: Row): UserView => ({
 
 /** People by user name. */
 export async function listUsers({ db }: Read, { cursor, limit }: QueryOf<typeof listUsersRoute>): Promise<ReplyOf<typeof listUsersRoute>> {
+  const after = readCursor(cursor, z.tuple([z.string()]));
   const page = readViews(db)
     .orderBy('users.username')
     .limit(limit + 1);
-  const rows = await (cursor === undefined ? page : page.where('users.username', '>', cursor)).execute();
-  const items = rows.slice(0, limit).map(toView);
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.username ?? null) : null };
+  const rows = await (after ? page.where('users.username', '>', after[0]) : page).execute();
+  return pageFrom(rows, limit, toView, (row) => [row.username]);
 }
 
 /** @throws not_found */

@@ -46,7 +46,9 @@ export async function changeLines(
   const wanted = lines.map((line): LineFacts => ({ ...line, order_id: order.row.id }));
   const reserved = await reserveStock(tx, order.row, wanted, { old: order.lines, allowShortage: body.allowShortage });
   const { lineDiscounts: _, ...amounts } = totals;
-  return changeOrder(tx, order, { action: 'change_lines', allLines: reserved, patch: amounts, reason: body.reason });
+  const changed = await changeOrder(tx, order, { action: 'change_lines', allLines: reserved, patch: amounts, reason: body.reason });
+  // Nothing is left to pay, so no payment will ever let it go ahead: it is confirmed at once, as one born at zero is (R4).
+  return changed.row.total_amount === 0 ? changeOrder(tx, changed, { action: 'confirm' }) : changed;
 }
 
 /** Another variant of the same type at the same price; amounts stay, stock follows (R11). */

@@ -33,8 +33,9 @@ const isOpen = ({ row }: LockedOrder): boolean => row.status === 'pending_paymen
 
 /** Arriving stock fills shortages, oldest order first (R12). Told again while there is stock and somebody short. */
 export async function fillShortages(tx: Tx, skuId: string, warehouseId: string): Promise<void> {
-  const orders = (await openOrders(tx, skuId, warehouseId, 'shortage_qty', 'oldest')).filter(isOpen);
-  if (orders.length === 0) return;
+  const found = await openOrders(tx, skuId, warehouseId, 'shortage_qty', 'oldest');
+  const orders = found.filter(isOpen);
+  if (found.length === 0) return;
   const book = bookOf(await lockLevels(tx, [skuId]));
   for (const order of orders) {
     const patches: LinePatch[] = [];
@@ -49,7 +50,7 @@ export async function fillShortages(tx: Tx, skuId: string, warehouseId: string):
     }
     if (patches.length > 0) await changeOrder(tx, order, { action: 'allocate_stock', lines: patches });
   }
-  if (orders.length === BATCH && book.available(skuId, warehouseId) > 0) tx.emit({ kind: 'stock.changed', skuId, warehouseId });
+  if (found.length === BATCH && book.available(skuId, warehouseId) > 0) tx.emit({ kind: 'stock.changed', skuId, warehouseId });
 }
 
 /** A count found less than is reserved: the newest reservations become shortage (R12). The count's transaction holds the level. */

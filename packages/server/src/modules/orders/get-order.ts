@@ -22,6 +22,11 @@ async function rowInScope(read: Read, orderId: string): Promise<OrderFacts> {
   return row as OrderFacts;
 }
 
+/** Before anything is done about an order outside its lock. Throws order_not_found, also for what lies out of scope. */
+export async function requireOrderInScope(read: Read, orderId: string): Promise<void> {
+  await rowInScope(read, orderId);
+}
+
 /** Throws order_not_found also for what lies outside the caller's scope. */
 export async function getOrderView(read: Read, orderId: string): Promise<OrderView> {
   const [view] = await orderViews(read, [await rowInScope(read, orderId)]);

@@ -1,3 +1,4 @@
+import { DomainError } from '@danflow/contract';
 import type { Core, Tx } from '../../platform/tx.ts';
 import { inTx } from '../../platform/tx.ts';
 import { systemActor } from '../../platform/principal.ts';
@@ -10,6 +11,8 @@ export function holdOrder(
   order: LockedOrder,
   hold: { readonly reason: string; readonly until: Date | null },
 ): Promise<LockedOrder> {
+  if (hold.until !== null && hold.until <= tx.now)
+    throw new DomainError('bad_request', { detail: 'until must be in the future', field: 'until' });
   const isSame =
     order.row.held_at !== null && order.row.hold_reason === hold.reason && order.row.hold_until?.getTime() === hold.until?.getTime();
   if (isSame) return Promise.resolve(order);

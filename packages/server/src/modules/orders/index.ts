@@ -9,7 +9,7 @@ import { mountOrders } from './routes.ts';
 export { cancelOrder, setAttemptCloser, type AttemptCloser, type CloseResult } from './cancel-order.ts';
 export { capturePayment, type Capture, type CaptureResult } from './capture-payment.ts';
 export { changeOrder, type Change } from './change-order.ts';
-export { getActedOrderView, getOrderView } from './get-order.ts';
+export { getActedOrderView, getOrderView, requireOrderInScope } from './get-order.ts';
 export { pageOfRows } from './list-orders.ts';
 export type { LineFacts, OrderFacts, OrderPatch, PrivateFacts } from './order.facts.ts';
 export { NO_PRIVATE } from './order.facts.ts';

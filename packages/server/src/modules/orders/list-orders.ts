@@ -19,7 +19,14 @@ const SORTS = {
   ship_by_asc: { key: 'ship_by', isDescending: false },
 } as const satisfies Record<Sort, unknown>;
 
-const Cursor = z.tuple([z.union([z.string(), z.number()]), z.uuid()]);
+/** What the first part of a cursor must be: the list may be sorted another way than when the cursor was made. */
+const Cursor = {
+  id: z.tuple([z.literal(''), z.uuid()]),
+  amount: z.tuple([z.int(), z.uuid()]),
+  time: z.tuple([z.iso.datetime(), z.uuid()]),
+};
+const cursorShape = (key: (typeof SORTS)[Sort]['key']): z.ZodType<readonly [string | number, string]> =>
+  key === null ? Cursor.id : key === 'total_amount' ? Cursor.amount : Cursor.time;
 const FAR = new Date('9999-01-01T00:00:00Z');
 
 function keyExpression(key: 'total_amount' | 'pay_by' | 'ship_by') {
@@ -38,7 +45,7 @@ export async function pageOfRows(
 ): Promise<{ rows: OrderFacts[]; nextCursor: string | null }> {
   const { key, isDescending } = SORTS[query.sort];
   const direction = isDescending ? 'desc' : 'asc';
-  const after = readCursor(query.cursor, Cursor);
+  const after = readCursor(query.cursor, cursorShape(key));
   let select = read.db
     .selectFrom('orders')
     .selectAll()

@@ -62,6 +62,8 @@ export function refusalOf(o: OrderFacts, lines: readonly LineFacts[], action: Or
   const no = (detail: string) => new DomainError('order_action_refused', { status: o.status, action, detail });
   // A refund request stops shipping of its lines in the same transaction (R23); a hold stops it too.
   if (SHIPPING.has(action) && o.refund_pending_amount > 0) return new DomainError('order_refund_pending');
+  // All of it went back after a part had left, or before a parcel was voided: the rest is nobody's to send.
+  if (SHIPPING.has(action) && o.payment_state === 'refunded') return no('its money went back');
   if (SHIPPING.has(action) && o.held_at !== null) return new DomainError('order_held', { reason: o.hold_reason ?? '' });
   const moved = lines.some((l) => l.shipped_qty > 0);
   switch (action) {

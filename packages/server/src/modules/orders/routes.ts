@@ -36,7 +36,7 @@ import { confirmOrder } from './confirm-order.ts';
 import { draftFrom } from './copy-order.ts';
 import { changeAddress, editMarks, extendDeadline, reportProduction } from './edit-order.ts';
 import { getBoard } from './get-board.ts';
-import { commentOrder, getActedOrderView, getOrderView, orderHistory, revealOrder } from './get-order.ts';
+import { commentOrder, getActedOrderView, getOrderView, orderHistory, requireOrderInScope, revealOrder } from './get-order.ts';
 import { holdOrder, releaseOrder } from './hold-order.ts';
 import { countOrders, listOrders } from './list-orders.ts';
 import { lockOrderInScope, type LockedOrder } from './order.repo.ts';
@@ -63,7 +63,11 @@ function mountAction<R extends OrderRoute>(
       return { orderId: idOf(input) };
     },
     (read: Read, _outcome, input) => getActedOrderView(read, idOf(input)) as never,
-    prepare && ((input) => prepare(idOf(input))),
+    prepare &&
+      (async (input) => {
+        await requireOrderInScope(readAs(http.core, input.principal), idOf(input));
+        await prepare(idOf(input));
+      }),
   );
 }
 

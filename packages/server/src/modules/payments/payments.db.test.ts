@@ -334,3 +334,15 @@ test('everything above is in the journal, and the live rows are what it says', a
   expect((await verifyJournal(app.core, [attemptLivePart])).findings[0]).toMatchObject({ kind: 'row_differs' });
   expect((await checkAllocations(app.core)).length).toBeGreaterThan(0);
 });
+
+test('whoever may not see an order cannot close its buyer’s cashier either', async () => {
+  const { orderId, buyer } = await order();
+  await buyer.start();
+  const elsewhere = testPrincipal({ scope: { warehouseIds: [] } });
+  for (const answer of [
+    await app.call(cancelOrderRoute, { params: { orderId }, as: elsewhere, body: {} }),
+    await app.call(recordOfflinePaymentRoute, { params: { orderId }, as: elsewhere, body: { method: 'cash', amount: minor(1) } }),
+  ])
+    expect(answer).toMatchObject({ status: 404, body: { code: 'order_not_found' } });
+  expect((await moneyOf(orderId)).attempts.map((a) => a.state)).toEqual(['open']);
+});

@@ -9,9 +9,10 @@ import {
   requestRefundRoute,
   resolveFinanceTaskRoute,
 } from '@danflow/contract';
-import { mountCommand, mountQuery } from '../../platform/http/mount.ts';
+import { mountCommand, mountQuery, readAs } from '../../platform/http/mount.ts';
 import type { Http } from '../../platform/http/server.ts';
 import type { Deps } from '../../platform/module.ts';
+import { requireOrderInScope } from '../orders/index.ts';
 import { getAttempt } from './get-attempt.ts';
 import { getOrderPayments, getRefunds } from './get-order-payments.ts';
 import { getPaymentLink } from './get-payment-link.ts';
@@ -35,7 +36,10 @@ export function mountPayments(http: Http, { core, settings, log }: Deps): void {
     (tx, { principal, params, body }) => recordOfflinePayment(tx, principal, { ...body, orderId: params.orderId }),
     async (read, { attemptId, outcome }) => ({ attempt: await getAttempt(read, attemptId), outcome }),
     // A buyer with an open cashier page would pay a second time; the money at hand is booked whatever comes of it.
-    async ({ params }) => void (await closeAttempts(core, params.orderId)),
+    async ({ params, principal }) => {
+      await requireOrderInScope(readAs(core, principal), params.orderId);
+      await closeAttempts(core, params.orderId);
+    },
   );
   mountCommand(
     http,

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { DomainError, ERRORS, sentence, type ErrorCode, type Facts } from '@danflow/contract';
+import { isDatabaseAway } from '../db.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -86,5 +87,9 @@ export function answerError(error: FastifyError | Error, request: FastifyRequest
   }
   const code = 'code' in error && typeof error.code === 'string' ? FASTIFY_CODES[error.code] : undefined;
   if (code) return refuse(request, reply, code, { detail: error.message, limit: '2 MB' });
+  if (isDatabaseAway(error)) {
+    request.log.error({ error, route: request.routeOptions.url }, 'the database is away');
+    return refuse(request, reply, 'busy', {});
+  }
   return broken(error, request, reply);
 }
