@@ -89,6 +89,59 @@ function TextFilter({
   );
 }
 
+/** A span of days, either end open. */
+function DayRange({
+  label,
+  from,
+  to,
+  onChange,
+}: {
+  readonly label: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly onChange: (from: string | undefined, to: string | undefined) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <DatePicker.RangePicker
+      style={{ width: 260 }}
+      placeholder={[`${label} ${t('orders.timeFrom')}`, t('orders.timeTo')]}
+      allowEmpty={[true, true]}
+      value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
+      onChange={(days) => onChange(days?.[0]?.format('YYYY-MM-DD'), days?.[1]?.format('YYYY-MM-DD'))}
+      aria-label={label}
+    />
+  );
+}
+
+/** When money came and goods left, and how much it was. */
+function FactFilters({ search, onChange }: Props): ReactNode {
+  const { t } = useTranslation();
+  const { masks } = useSession();
+  return (
+    <>
+      <DayRange
+        label={t('orders.filterPaid')}
+        from={search.paidFrom}
+        to={search.paidTo}
+        onChange={(paidFrom, paidTo) => onChange({ paidFrom, paidTo })}
+      />
+      <DayRange
+        label={t('orders.filterShipped')}
+        from={search.shippedFrom}
+        to={search.shippedTo}
+        onChange={(shippedFrom, shippedTo) => onChange({ shippedFrom, shippedTo })}
+      />
+      {masks.amounts === 'hidden' ? null : (
+        <>
+          <TextFilter label={t('orders.filterAmountMin')} value={search.amountMin} onChange={(amountMin) => onChange({ amountMin })} />
+          <TextFilter label={t('orders.filterAmountMax')} value={search.amountMax} onChange={(amountMax) => onChange({ amountMax })} />
+        </>
+      )}
+    </>
+  );
+}
+
 /** Where the order is from, and who has it. */
 function PlaceFilters({ search, onChange }: Props): ReactNode {
   const { t } = useTranslation();
@@ -156,13 +209,30 @@ function MoreFilters({ search, onChange }: Props): ReactNode {
           options={states}
         />
       )}
+      <FactFilters search={search} onChange={onChange} />
       <WorkFilters search={search} onChange={onChange} />
       <PlaceFilters search={search} onChange={onChange} />
     </>
   );
 }
 
-const MORE = ['terms', 'paymentState', 'lane', 'held', 'short', 'flag', 'tag', 'warehouseId', 'assigneeId'] as const;
+const MORE = [
+  'terms',
+  'paymentState',
+  'paidFrom',
+  'paidTo',
+  'shippedFrom',
+  'shippedTo',
+  'amountMin',
+  'amountMax',
+  'lane',
+  'held',
+  'short',
+  'flag',
+  'tag',
+  'warehouseId',
+  'assigneeId',
+] as const;
 
 /** Conditions that narrow the list; all of them live in the address. */
 export function OrderFilters({ search, onChange }: Props): ReactNode {
@@ -189,14 +259,7 @@ export function OrderFilters({ search, onChange }: Props): ReactNode {
           options={shops.all.map((s) => ({ value: s.id, label: s.name }))}
         />
       ) : null}
-      <DatePicker.RangePicker
-        style={{ width: 240 }}
-        placeholder={[t('orders.timeFrom'), t('orders.timeTo')]}
-        allowEmpty={[true, true]}
-        value={[search.from ? dayjs(search.from) : null, search.to ? dayjs(search.to) : null]}
-        onChange={(days) => onChange({ from: days?.[0]?.format('YYYY-MM-DD'), to: days?.[1]?.format('YYYY-MM-DD') })}
-        aria-label={t('orders.filterTime')}
-      />
+      <DayRange label={t('orders.filterTime')} from={search.from} to={search.to} onChange={(from, to) => onChange({ from, to })} />
       {isOpen ? <MoreFilters search={search} onChange={onChange} /> : null}
       <Button type="text" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         {isOpen ? t('orders.fewerFilters') : t('orders.moreFilters')}

@@ -1,3 +1,4 @@
+import { parseMinor } from '@danflow/contract';
 import { pickSearch } from '../../ui/pick-search.ts';
 import { endOfDay, instantOf } from '../../ui/zone.ts';
 
@@ -14,6 +15,12 @@ export const ORDERS_SEARCH = [
   'held',
   'short',
   'lane',
+  'paidFrom',
+  'paidTo',
+  'shippedFrom',
+  'shippedTo',
+  'amountMin',
+  'amountMax',
   'text',
   'terms',
   'paymentState',
@@ -27,15 +34,29 @@ export type OrdersSearch = { [K in (typeof ORDERS_SEARCH)[number]]?: string | un
 export const readOrdersSearch = (raw: Record<string, unknown>): OrdersSearch => pickSearch(raw, ORDERS_SEARCH);
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const beginOf = (day: string | undefined): string | undefined => (day !== undefined && DAY.test(day) ? instantOf(day) : undefined);
+const endOf = (day: string | undefined): string | undefined => (day !== undefined && DAY.test(day) ? endOfDay(day) : undefined);
+
+/** The address holds what people type (199.5); the server takes minor units. Two digits, as the shop's own currency has. */
+const minorOf = (typed: string | undefined): string | undefined => {
+  const amount = typed === undefined ? null : parseMinor(typed, 'CNY');
+  return amount === null ? undefined : String(amount.amount);
+};
 
 /** The filter as the server takes it. Days are those of the shop's zone. */
 export function filterOf(search: OrdersSearch): Record<string, string> {
-  const { from, to, held, short, terms, sort: _sort, ...same } = search;
+  const { from, to, paidFrom, paidTo, shippedFrom, shippedTo, amountMin, amountMax, held, short, terms, sort: _sort, ...same } = search;
   const filter: Record<string, string | undefined> = {
     ...same,
     paymentTerms: terms,
-    createdFrom: from !== undefined && DAY.test(from) ? instantOf(from) : undefined,
-    createdTo: to !== undefined && DAY.test(to) ? endOfDay(to) : undefined,
+    createdFrom: beginOf(from),
+    createdTo: endOf(to),
+    paidFrom: beginOf(paidFrom),
+    paidTo: endOf(paidTo),
+    shippedFrom: beginOf(shippedFrom),
+    shippedTo: endOf(shippedTo),
+    amountMin: minorOf(amountMin),
+    amountMax: minorOf(amountMax),
     isHeld: held === '1' ? 'true' : held === '0' ? 'false' : undefined,
     isShort: short === '1' ? 'true' : undefined,
   };
