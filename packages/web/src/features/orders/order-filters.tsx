@@ -63,10 +63,13 @@ function Pick({
 
 function TextFilter({
   label,
+  sign,
   value,
   onChange,
 }: {
   readonly label: string;
+  /** Stays visible beside what is typed, where the label no longer is. */
+  readonly sign?: string;
   readonly value: string | undefined;
   readonly onChange: (v: string | undefined) => void;
 }): ReactNode {
@@ -76,6 +79,7 @@ function TextFilter({
     <Input
       aria-label={label}
       placeholder={label}
+      prefix={sign}
       value={typed}
       allowClear
       style={{ width: 160 }}
@@ -105,7 +109,7 @@ function DayRange({
   return (
     <DatePicker.RangePicker
       style={{ width: 260 }}
-      placeholder={[`${label} ${t('orders.timeFrom')}`, t('orders.timeTo')]}
+      placeholder={[label, t('orders.timeTo')]}
       allowEmpty={[true, true]}
       value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
       onChange={(days) => onChange(days?.[0]?.format('YYYY-MM-DD'), days?.[1]?.format('YYYY-MM-DD'))}
@@ -134,8 +138,18 @@ function FactFilters({ search, onChange }: Props): ReactNode {
       />
       {masks.amounts === 'hidden' ? null : (
         <>
-          <TextFilter label={t('orders.filterAmountMin')} value={search.amountMin} onChange={(amountMin) => onChange({ amountMin })} />
-          <TextFilter label={t('orders.filterAmountMax')} value={search.amountMax} onChange={(amountMax) => onChange({ amountMax })} />
+          <TextFilter
+            label={t('orders.filterAmountMin')}
+            sign="≥"
+            value={search.amountMin}
+            onChange={(amountMin) => onChange({ amountMin })}
+          />
+          <TextFilter
+            label={t('orders.filterAmountMax')}
+            sign="≤"
+            value={search.amountMax}
+            onChange={(amountMax) => onChange({ amountMax })}
+          />
         </>
       )}
     </>

@@ -91,7 +91,6 @@ export const orders: typeof zhOrders = {
   exportXlsx: 'Export Excel',
   exactCount: 'Count exactly',
   hiddenPersonal: '***',
-  timeFrom: 'From',
   timeTo: 'To',
   list: 'List of orders',
 };
