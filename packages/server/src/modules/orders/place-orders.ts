@@ -22,7 +22,7 @@ import {
 } from './order.rows.ts';
 import { lookUp, type PlaceContext } from './place-context.ts';
 import { insertCustomers, resolveCustomer, type FreshCustomer, type ResolvedCustomer } from './place-customers.ts';
-import { planOrder, type Plan } from './place.rules.ts';
+import { placesWithin, planOrder, type Plan } from './place.rules.ts';
 import { sealPrivate } from './private.ts';
 import { bookOf } from './stock-book.ts';
 
@@ -104,7 +104,7 @@ class BatchDecision {
     const repeated = answerKnown(request, known);
     if (repeated) return repeated;
     const { draft } = request;
-    const shop = this.#context.shopOf(draft.shopId);
+    const { shop, warehouses } = placesWithin(request.principal.scope, this.#context.shopOf(draft.shopId), this.#context.warehouses);
     const sourceKey = draft.sourceNo && shop ? `${shop.id} ${draft.sourceNo}` : null;
     if (sourceKey && (this.#context.sources.has(sourceKey) || this.#seenSources.has(sourceKey)))
       throw new DomainError('source_no_taken', { sourceNo: draft.sourceNo });
@@ -117,7 +117,7 @@ class BatchDecision {
         draft,
         shop,
         skus: this.#context.skus,
-        knownWarehouses: this.#context.warehouses,
+        knownWarehouses: warehouses,
         source: request.source,
         actorId: request.principal.id,
         now: this.#now,

@@ -238,6 +238,22 @@ function bornRow({ draft, now, ...facts }: PlaceFacts, { shop, warehouseId, skus
   };
 }
 
+/** The shop and the warehouses that this person may take orders for: what lies out of scope does not exist for them. */
+export function placesWithin(
+  scope: DataScope,
+  shop: PlaceShop | null,
+  warehouses: ReadonlySet<string>,
+): { shop: PlaceShop | null; warehouses: ReadonlySet<string> } {
+  const { shopIds, warehouseIds } = scope;
+  if (shop === null || (shopIds && !shopIds.some((id) => id === shop.id))) return { shop: null, warehouses };
+  if (!warehouseIds) return { shop, warehouses };
+  const own = new Set<string>(warehouseIds);
+  return {
+    shop: { ...shop, warehouseIds: shop.warehouseIds.filter((id) => own.has(id)) },
+    warehouses: new Set([...warehouses].filter((id) => own.has(id))),
+  };
+}
+
 /** Decides one order on what is known and free now. Throws DomainError as the order's own refusal; touches the book only when it accepts. */
 export function planOrder(facts: PlaceFacts, stock: StockBook): Plan {
   const { draft, shop } = facts;

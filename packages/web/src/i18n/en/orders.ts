@@ -91,6 +91,7 @@ export const orders: typeof zhOrders = {
   exportXlsx: 'Export Excel',
   exactCount: 'Count exactly',
   hiddenPersonal: '***',
+  timeFrom: 'From',
   timeTo: 'To',
   list: 'List of orders',
 };

@@ -89,6 +89,7 @@ export const orders = {
   exportXlsx: '导出 Excel',
   exactCount: '数准',
   hiddenPersonal: '***',
+  timeFrom: '开始日期',
   timeTo: '结束日期',
   list: '订单列表',
 };
