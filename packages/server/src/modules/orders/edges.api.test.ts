@@ -7,8 +7,9 @@ import {
   listOrdersRoute,
   listUsersRoute,
   minor,
+  placeOrderRoute,
 } from '@danflow/contract';
-import { testApp, type TestApp } from '../../testing/app.ts';
+import { testApp, testPrincipal, type TestApp } from '../../testing/app.ts';
 import { testOrder, testSku } from '../../testing/goods.ts';
 import { cursorOf } from '../../platform/page.ts';
 import { newId } from '../../platform/ids.ts';
@@ -43,4 +44,17 @@ test('a hold cannot end in the past', async () => {
   const { orderId } = await testOrder(app, await testSku(app, 1));
   const until = new Date(app.clock.now.getTime() - 1000).toISOString();
   expect(await app.call(holdOrderRoute, { params: { orderId }, body: { reason: '核对', until } })).toMatchObject({ status: 400 });
+});
+
+test('orders are taken for the shops and warehouses of one’s own scope alone', async () => {
+  const sku = await testSku(app, 3);
+  const body = { lines: [{ skuId: sku.skuId, qty: 1 }] };
+  const noShop = testPrincipal({ scope: { shopIds: [] } });
+  expect(await app.call(placeOrderRoute, { body, as: noShop })).toMatchObject({ status: 422, body: { code: 'shop_not_found' } });
+  const noWarehouse = testPrincipal({ scope: { warehouseIds: [] } });
+  const refused = { status: 422, body: { code: 'warehouse_not_found' } };
+  expect(await app.call(placeOrderRoute, { body, as: noWarehouse })).toMatchObject(refused);
+  expect(await app.call(placeOrderRoute, { body: { ...body, warehouseId: sku.warehouseId }, as: noWarehouse })).toMatchObject(refused);
+  const own = testPrincipal({ scope: { warehouseIds: [sku.warehouseId] } });
+  expect(await app.ok(placeOrderRoute, { body, as: own })).toMatchObject({ status: 'pending_payment' });
 });

@@ -1,4 +1,12 @@
-import { DomainError, holdsStock, type Fulfilment, type NewOrder, type OrderSource, type OrderType } from '@danflow/contract';
+import {
+  DomainError,
+  holdsStock,
+  type DataScope,
+  type Fulfilment,
+  type NewOrder,
+  type OrderSource,
+  type OrderType,
+} from '@danflow/contract';
 import { addMinutes, shipByOf, totalsOf, type Timers } from './order.rules.ts';
 import type { LineFacts, OrderFacts } from './order.facts.ts';
 
