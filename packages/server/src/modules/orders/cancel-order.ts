@@ -1,4 +1,5 @@
 import { DomainError, type CancelReason } from '@danflow/contract';
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import { inTx, type Core, type Tx } from '../../platform/tx.ts';
 import { systemActor } from '../../platform/principal.ts';
@@ -41,20 +42,38 @@ export async function closeOpenAttempts(core: Core, orderId: string): Promise<vo
 
 const BATCH = 100;
 
-/** One bounded batch of unpaid orders whose time is over; an order whose payment is uncertain waits for the next round. */
-export async function cancelExpired(core: Core): Promise<{ handled: number; hasMore: boolean }> {
-  const due = await core.db
+const MAX_PAGES = 20;
+
+interface Due {
+  readonly id: string;
+  readonly pay_by: Date | null;
+}
+
+const expiredAfter = (core: Core, last: Due | undefined): Promise<Due[]> => {
+  let query = core.db
     .selectFrom('orders')
-    .select('id')
+    .select(['id', 'pay_by'])
     .where('status', '=', 'pending_payment')
     .where('pay_by', '<=', core.clock())
-    .where('held_at', 'is', null)
-    .orderBy('pay_by')
-    .limit(BATCH)
-    .execute();
+    .where('held_at', 'is', null);
+  if (last) query = query.where(sql<boolean>`(pay_by, id) > (${last.pay_by}, ${last.id}::uuid)`);
+  return query.orderBy('pay_by').orderBy('id').limit(BATCH).execute();
+};
+
+/**
+ * Unpaid orders whose time is over, by bounded pages. One whose payment is uncertain waits for the next round, and is
+ * stepped over: a provider that is down must not keep those behind it alive.
+ */
+export async function cancelExpired(core: Core): Promise<{ handled: number; hasMore: boolean }> {
   let handled = 0;
-  for (const { id } of due) if (await cancelOneExpired(core, id)) handled += 1;
-  return { handled, hasMore: due.length === BATCH && handled > 0 };
+  let last: Due | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const due = await expiredAfter(core, last);
+    for (const { id } of due) if (await cancelOneExpired(core, id)) handled += 1;
+    last = due.at(-1);
+    if (due.length < BATCH) return { handled, hasMore: false };
+  }
+  return { handled, hasMore: handled > 0 };
 }
 
 async function cancelOneExpired(core: Core, orderId: string): Promise<boolean> {

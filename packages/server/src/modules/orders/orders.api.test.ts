@@ -16,6 +16,7 @@ import {
   searchOrdersRoute,
   UserId,
 } from '@danflow/contract';
+import { addPerson, ensureFirstOwner } from '../identity/index.ts';
 import { testApp, testPrincipal, type TestApp } from '../../testing/app.ts';
 import { TEST_RECEIVER, testOrder, testSku } from '../../testing/goods.ts';
 
@@ -141,13 +142,25 @@ test('assigning needs its own permission, in a form and when taking an order', a
   const sku = await testSku(app, 2);
   const { orderId } = await testOrder(app, sku);
   const clerk = testPrincipal({ permissions: new Set(['order.read', 'order.edit', 'order.create']) });
-  const assigneeId = UserId.parse(app.me.principalId);
+  await ensureFirstOwner(app.core, () => undefined);
+  const person = await addPerson(app.core, 'test', {
+    username: 'kefu',
+    displayName: '客服',
+    role: 'customer_service',
+    mustChangePassword: false,
+  });
+  const assigneeId = UserId.parse(person.id);
   const refused = { status: 403, body: { code: 'forbidden', facts: { permission: 'order.assign' } } };
   expect(await app.call(editMarksRoute, { params: { orderId }, body: { assigneeId }, as: clerk })).toMatchObject(refused);
   expect(await app.call(placeOrderRoute, { body: { lines: [{ skuId: sku.skuId, qty: 1 }], assigneeId }, as: clerk })).toMatchObject(
     refused,
   );
   expect(await app.ok(editMarksRoute, { params: { orderId }, body: { assigneeId } })).toMatchObject({ assigneeId });
+  const nobody = UserId.parse(app.me.principalId);
+  expect(await app.call(editMarksRoute, { params: { orderId }, body: { assigneeId: nobody } })).toMatchObject({
+    status: 400,
+    body: { facts: { field: 'assigneeId' } },
+  });
 });
 
 test('lines change while unpaid; stock follows', async () => {

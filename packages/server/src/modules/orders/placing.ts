@@ -4,8 +4,9 @@ import { Gatherer } from '../../platform/gatherer.ts';
 import { bodyHash, routeName, type PlainInput } from '../../platform/http/mount.ts';
 import { payUrl } from '../../platform/links.ts';
 import type { Deps } from '../../platform/module.ts';
-import { can, demand, type Principal } from '../../platform/principal.ts';
+import { can, type Principal } from '../../platform/principal.ts';
 import { refusalMeter, type RefusalMeter } from '../inventory/index.ts';
+import { requireAssignable } from './assignee.ts';
 import type { OrderFacts } from './order.facts.ts';
 import { amountDue } from './order.rules.ts';
 import { isAmountShown } from './order-views.ts';
@@ -40,7 +41,7 @@ export class Placing {
   }
 
   async place(request: PlaceRequest): Promise<z.output<typeof PlacedOrder>> {
-    if (request.draft.assigneeId !== undefined) demand(request.principal, 'order.assign');
+    await requireAssignable(this.#deps.core.db, request.principal, request.draft.assigneeId);
     return this.#render(await this.#gatherer.submit(request), request.principal);
   }
 

@@ -27,8 +27,8 @@ import {
 } from '@danflow/contract';
 import { mountCommand, mountPlain, mountQuery, readAs, type Input } from '../../platform/http/mount.ts';
 import type { Http } from '../../platform/http/server.ts';
-import { demand } from '../../platform/principal.ts';
 import { inTx, type Read, type Tx } from '../../platform/tx.ts';
+import { requireAssignable } from './assignee.ts';
 import { cancelOrder, closeOpenAttempts } from './cancel-order.ts';
 import { changeLines, swapVariant } from './change-lines.ts';
 import { completeOrder } from './complete-order.ts';
@@ -92,8 +92,8 @@ function mountActions(http: Http): void {
   mountAction(http, completeOrderRoute, (tx, order, { body }) => completeOrder(tx, order, body.reason));
   mountAction(http, extendOrderRoute, (tx, order, { body }) => extendDeadline(tx, order, new Date(body.until), body.reason));
   mountAction(http, changeAddressRoute, (tx, order, { body, ifMatch }) => changeAddress(tx, order, body, ifMatch));
-  mountAction(http, editMarksRoute, (tx, order, { body, ifMatch, principal }) => {
-    if (body.assigneeId !== undefined) demand(principal, 'order.assign');
+  mountAction(http, editMarksRoute, async (tx, order, { body, ifMatch, principal }) => {
+    await requireAssignable(tx.db, principal, body.assigneeId);
     return editMarks(tx, order, body, ifMatch);
   });
   mountAction(http, changeLinesRoute, (tx, order, { body, ifMatch }) => changeLines(tx, order, body, ifMatch), closeAttempts);
