@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Gatherer, type Settled } from './gatherer.ts';
 
@@ -13,19 +12,24 @@ test('each gets its own answer, and one refusal fails no neighbour', async () =>
 
 test('a lone call goes alone; calls that come while a batch is under way share the next', async () => {
   const sizes: number[] = [];
+  const underWay = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
   const gatherer = new Gatherer<number, number>({
     max: 10,
     inFlight: 1,
     maxWaiting: 100,
     run: async (items) => {
       sizes.push(items.length);
-      await sleep(5);
+      underWay.resolve();
+      await end.promise;
       return answered(items);
     },
   });
   const first = gatherer.submit(1);
-  await sleep(1);
-  await Promise.all([first, ...Array.from({ length: 25 }, (_, i) => gatherer.submit(i))]);
+  await underWay.promise;
+  const others = Array.from({ length: 25 }, (_, i) => gatherer.submit(i));
+  end.resolve();
+  await Promise.all([first, ...others]);
   expect(sizes).toEqual([1, 10, 10, 5]);
 });
 
