@@ -81,7 +81,9 @@ test('what a person can mend is one sentence and exit code 1, without a stack tr
       resolve(typeof address === 'object' && address !== null ? address.port : 0);
     });
   });
-  expect(await refusalOf(start({ PORT: String(port) }))).toMatch(/^The port is taken/);
+  const onTakenPort = start({ PORT: String(port) });
+  expect(await refusalOf(onTakenPort)).toMatch(/^The port is taken/);
+  expect(onTakenPort.out()).not.toContain('password');
   squatter.close();
   expect(await refusalOf(start({ PORT: 'abc' }))).toMatch(/^Wrong setting: PORT must/);
   expect(await refusalOf(start({}, ['--nonsense']))).toMatch(/^There is no argument --nonsense/);

@@ -2,10 +2,11 @@ import path from 'node:path';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { refuseOutsideDemo } from './demo/index.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './platform/embedded-postgres/index.ts';
+import { type EmbeddedPostgres, hasEmbeddedDatabase, startEmbeddedPostgres } from './platform/embedded-postgres/index.ts';
 import { migrate } from './platform/migrate.ts';
 import type { Say } from './platform/say-if-slow.ts';
 import { codeOf, StartRefusal } from './platform/start-refusal.ts';
+import { tryPort } from './platform/try-port.ts';
 
 const say: Say = (line) => console.log(line);
 
@@ -36,6 +37,8 @@ async function start(): Promise<void> {
   const config = readConfig();
   // Before migrations: an outside database is not to be touched at all.
   refuseOutsideDemo(config);
+  // A running Danflow on the same folder is told by its lock, in better words than "port taken".
+  if (config.databaseUrl !== undefined || !hasEmbeddedDatabase(config.dataDir)) await tryPort(config.host, config.port);
   const embedded: EmbeddedPostgres | undefined =
     config.databaseUrl === undefined
       ? await startEmbeddedPostgres({ dataDir: config.dataDir, say, onGivenUp: () => void stop(1) })

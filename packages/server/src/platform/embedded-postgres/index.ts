@@ -57,13 +57,16 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
+/** False before the first start on this folder. */
+export const hasEmbeddedDatabase = (dataDir: string): boolean => existsSync(path.join(layoutOf(dataDir, undefined).cluster, 'PG_VERSION'));
+
 /**
  * The database of the data folder for a command: that of the Danflow which is running, else one started for the command.
  * `release` leaves a running one alone.
  */
 export async function borrowEmbeddedPostgres(dataDir: string, say: Say): Promise<{ url: string; release(): Promise<void> }> {
   // A command asked in the wrong folder must not make an empty shop there and call it sound.
-  if (!existsSync(path.join(layoutOf(dataDir, undefined).cluster, 'PG_VERSION')))
+  if (!hasEmbeddedDatabase(dataDir))
     throw new StartRefusal(`There is no database in ${dataDir}: start Danflow first, or set DANFLOW_DATA to its data folder.`);
   try {
     const { url, stop } = await startEmbeddedPostgres({ dataDir, say });
