@@ -24,7 +24,7 @@ export interface Config {
   /** Addresses and CIDR ranges of reverse proxies whose X-Forwarded-* is believed. */
   readonly trustProxy: readonly string[];
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  /** IANA name; days begin and end by it. */
+  /** IANA name; timers that run at an hour of the day follow it. */
   readonly timeZone: string;
   /** Most requests that are committed together (R17). */
   readonly gatherMax: number;

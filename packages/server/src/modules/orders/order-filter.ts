@@ -4,10 +4,9 @@ import { firstIdOf } from '../../platform/ids.ts';
 import type { Principal } from '../../platform/principal.ts';
 import { searchGrams } from '../catalog/index.ts';
 import { orderScope } from './order.scope.ts';
-import { endOfDay } from './view.rules.ts';
+import { endOfDay, SHOP_ZONE } from './view.rules.ts';
 
 type Part = Expression<SqlBool>;
-const TIME_ZONE = 'Asia/Shanghai';
 const TWO_HOURS_MS = 7_200_000;
 
 /** A field that is masked for a role cannot be filtered or sorted by that role (R15). */
@@ -36,7 +35,7 @@ const createdWithin = (from: string | undefined, to: string | undefined): Part[]
 
 export function lanePart(lane: NonNullable<OrderFilter['lane']>, now: Date): Part {
   const soon = new Date(now.getTime() + TWO_HOURS_MS);
-  const midnight = endOfDay(now, TIME_ZONE);
+  const midnight = endOfDay(now, SHOP_ZONE);
   const due = {
     overdue: [null, now],
     due_2h: [now, soon],

@@ -9,13 +9,12 @@ import { fileUrl } from '../files/index.ts';
 import type { LineFacts, OrderFacts } from './order.facts.ts';
 import { laneOf, possibleActions } from './order.rules.ts';
 import { openPrivate } from './private.ts';
-import { endOfDay, PERMISSION_OF } from './view.rules.ts';
+import { endOfDay, PERMISSION_OF, SHOP_ZONE } from './view.rules.ts';
 
 type LineView = z.output<typeof OrderLineView>;
 type Pictures = ReadonlyMap<string, string | null>;
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
-const TIME_ZONE = 'Asia/Shanghai';
 
 export const isAmountShown = (principal: Principal): boolean => principal.masks.amounts === 'shown';
 const isCostShown = (principal: Principal): boolean => isAmountShown(principal) && principal.masks.cost === 'shown';
@@ -116,7 +115,7 @@ function viewOf(read: Read, row: OrderFacts, lines: readonly LineFacts[], pictur
     isHeld: row.held_at !== null,
     holdReason: row.hold_reason,
     holdUntil: iso(row.hold_until),
-    lane: laneOf(row, now, endOfDay(now, TIME_ZONE)),
+    lane: laneOf(row, now, endOfDay(now, SHOP_ZONE)),
     sellerFlag: row.seller_flag,
     sellerMemo: personal.sellerMemo,
     buyerMessage: personal.buyerMessage,

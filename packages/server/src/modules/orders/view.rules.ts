@@ -30,6 +30,9 @@ export const isCostField = (field: string): boolean => field.endsWith('unit_cost
 
 const DAY_MS = 86_400_000;
 
+/** The zone whose midnights bound the deadline lanes; board days are its days, too. */
+export const SHOP_ZONE = 'Asia/Shanghai';
+
 /** Midnight that ends the present day in a zone, e.g. Asia/Shanghai; the only place where a deadline meets a calendar. */
 export function endOfDay(now: Date, timeZone: string): Date {
   const parts = new Intl.DateTimeFormat('en-US', {
