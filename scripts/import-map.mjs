@@ -8,13 +8,35 @@ export const MAY_CALL = {
   catalog: ['files'],
   inventory: ['catalog'],
   customers: [],
+  drafts: ['customers'],
   orders: ['inventory', 'catalog', 'customers', 'files'],
   payments: ['orders', 'files'],
   sandbox: ['payments'],
+  'wechat-pay': ['payments'],
+  alipay: ['payments'],
+  'payment-accounts': ['payments'],
+  reconciliation: ['payments', 'orders', 'catalog', 'files'],
+  live: ['orders', 'catalog'],
+  views: ['orders', 'catalog', 'fulfilment'],
   fulfilment: ['orders', 'inventory', 'catalog'],
   storefront: ['orders', 'payments', 'fulfilment', 'catalog'],
+  welcome: [],
   interchange: ['orders', 'catalog', 'customers', 'inventory', 'files', 'payments'],
-  ops: ['files', 'catalog', 'inventory', 'customers', 'orders', 'payments', 'sandbox', 'fulfilment', 'storefront', 'interchange'],
+  ops: [
+    'files',
+    'catalog',
+    'inventory',
+    'customers',
+    'orders',
+    'payments',
+    'payment-accounts',
+    'sandbox',
+    'fulfilment',
+    'storefront',
+    'interchange',
+    'reconciliation',
+    'views',
+  ],
 };
 
 /** Journal and permissions: every other module needs them. */
@@ -74,9 +96,9 @@ const SERVER_LAYERS = [
   forbid(
     'testing-is-for-tests',
     'test harness in the product',
-    { path: `${SERVER}/`, pathNot: [TEST, `${SERVER}/testing/`, `${SERVER}/cli/gen`] },
+    { path: `${SERVER}/`, pathNot: [TEST, `${SERVER}/testing/`, `${SERVER}/proof/`, `${SERVER}/cli/gen`] },
     {
-      path: `${SERVER}/testing/`,
+      path: `${SERVER}/(testing|proof)/`,
     },
   ),
   forbid(

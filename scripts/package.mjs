@@ -26,7 +26,7 @@ const readJson = (file) => JSON.parse(readFileSync(path.join(ROOT, file), 'utf8'
 function refuseStrayPlaces(folder = path.join(SERVER, 'src')) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const file = path.join(folder, entry.name);
-    if (entry.isDirectory() && !['testing', 'gen'].includes(entry.name)) refuseStrayPlaces(file);
+    if (entry.isDirectory() && !['testing', 'proof', 'gen'].includes(entry.name)) refuseStrayPlaces(file);
     const isProduct =
       entry.isFile() && file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('places.ts') && entry.name !== 'gen.ts';
     if (isProduct && /import\.meta\.(dirname|filename)|new URL\([^)]*import\.meta\.url/.test(readFileSync(file, 'utf8'))) {

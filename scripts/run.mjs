@@ -9,6 +9,8 @@ const COMMANDS = {
   'rotate-keys': 'packages/server/src/cli/rotate-keys.ts',
   restore: 'packages/server/src/cli/restore.ts',
   bench: 'packages/bench/src/main.ts',
+  histories: 'packages/server/src/proof/histories.ts',
+  torture: 'packages/server/src/proof/torture/torture.ts',
 };
 
 const [command, ...rest] = process.argv.slice(2);

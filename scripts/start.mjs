@@ -6,6 +6,7 @@ const args = process.argv.slice(2);
 const isDev = args.includes('--dev');
 const passed = args.filter((arg) => arg !== '--dev');
 
+if (isDev && passed.includes('--https')) refuse('npm run dev serves plain http only: leave --https out, or use npm start -- --https.');
 requireNode();
 await installIfNeeded();
 const node = wantedNode();

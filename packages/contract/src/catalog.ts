@@ -232,6 +232,10 @@ export const DEFAULT_TIMERS: Timers = { payMinutes: 30, shipHours: 48, completeD
 export const TimersByType = z.partialRecord(OrderType, Timers.partial());
 export type TimersByType = z.infer<typeof TimersByType>;
 
+/** Printed on parcels as who sent them. */
+export const Sender = z.object({ name: text(60), phone: text(30), address: text(200) });
+export type Sender = z.infer<typeof Sender>;
+
 export const ShopView = z
   .object({
     id: ShopId,
@@ -240,6 +244,12 @@ export const ShopView = z
     kind: z.string(),
     /** In force now: defaults filled in. */
     timers: z.record(OrderType, Timers),
+    /** Of custom-made orders, paid before they are made, in per cent; null: all is due at once. */
+    depositPercent: z.int().nullable(),
+    logoId: FileId.nullable(),
+    /** Signed and expiring. */
+    logoUrl: z.string().nullable(),
+    sender: Sender,
     /** In order of rank: the first that covers all lines is taken (R9). */
     warehouseIds: z.array(WarehouseId),
     isArchived: z.boolean(),
@@ -259,6 +269,7 @@ const RankedWarehouses = z
   .array(WarehouseId)
   .max(50)
   .refine((ids) => new Set(ids).size === ids.length, { error: 'a warehouse is named twice' });
+const DepositPercent = z.int().min(1).max(99).nullable();
 const byShop = z.object({ shopId: ShopId });
 const byWarehouse = z.object({ warehouseId: WarehouseId });
 const Name = text(60, 1);
@@ -276,20 +287,37 @@ export const createShopRoute = route({
   path: '/shops',
   summary: 'Add a shop',
   access: 'shop.edit',
-  body: z.object({ code: Code, name: Name, timers: TimersByType.default({}), warehouseIds: RankedWarehouses.default([]) }),
+  body: z.object({
+    code: Code,
+    name: Name,
+    timers: TimersByType.default({}),
+    warehouseIds: RankedWarehouses.default([]),
+    depositPercent: DepositPercent.default(null),
+    logoId: FileId.nullable().default(null),
+    sender: Sender.default({ name: '', phone: '', address: '' }),
+  }),
   reply: ShopView,
-  errors: ['name_taken', 'warehouse_not_found', 'bad_request'],
+  errors: ['name_taken', 'warehouse_not_found', 'bad_request', 'file_refused'],
   isCreation: true,
 });
 export const changeShopRoute = route({
   method: 'PATCH',
   path: '/shops/:shopId',
-  summary: 'Change name, timers or the ranking of warehouses; absent fields stay',
+  summary: 'Change name, logo, sender, timers or the ranking of warehouses; absent fields stay',
   access: 'shop.edit',
   params: byShop,
-  body: z.object({ name: Name, timers: TimersByType, warehouseIds: RankedWarehouses }).partial(),
+  body: z
+    .object({
+      name: Name,
+      timers: TimersByType,
+      warehouseIds: RankedWarehouses,
+      depositPercent: DepositPercent,
+      logoId: FileId.nullable(),
+      sender: Sender,
+    })
+    .partial(),
   reply: ShopView,
-  errors: ['warehouse_not_found'],
+  errors: ['warehouse_not_found', 'file_refused'],
 });
 export const archiveShopRoute = route({
   method: 'POST',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { flag, list, PageQuery, pageOf, text, Timestamp, Version } from './common.ts';
-import { CustomerId, ShopId } from './ids.ts';
-import { Minor } from './money.ts';
-import { Tags } from './orders.ts';
+import { CustomerId, ShopId, SkuId } from './ids.ts';
+import { Currency, Minor } from './money.ts';
+import { MAX_LINES, OrderView, Tags } from './orders.ts';
 import { route } from './route.ts';
 
 const Personal = z
@@ -27,6 +27,10 @@ export const CustomerView = z
     creditLimitAmount: Minor.nullable(),
     isBlacklisted: z.boolean(),
     blacklistedReason: z.string().nullable(),
+    blacklistedAt: Timestamp.nullable(),
+    blacklistedBy: z.string().nullable(),
+    /** What the shop wants to remember; empty when personal data is hidden from you. */
+    note: z.string(),
     createdAt: Timestamp,
     version: Version,
   })
@@ -44,6 +48,7 @@ const fields = {
   creditLimitAmount: Minor.nullable(),
   /** Null lifts the blacklisting. */
   blacklistedReason: text(200, 1).nullable(),
+  note: text(1000),
 };
 export const CustomerChange = z.object(fields).partial();
 export type CustomerChange = z.infer<typeof CustomerChange>;
@@ -61,6 +66,7 @@ export const NewCustomer = z.object({
   tags: Tags.default([]),
   creditLimitAmount: fields.creditLimitAmount.default(null),
   blacklistedReason: fields.blacklistedReason.default(null),
+  note: fields.note.default(''),
 });
 export type NewCustomer = z.infer<typeof NewCustomer>;
 
@@ -136,4 +142,51 @@ export const revealCustomerRoute = route({
   idempotency: 'none',
   body: z.object({ reason: text(200, 1) }),
   reply: z.object({ customer: CustomerView, seconds: z.int() }),
+});
+
+/** What a customer's orders come to, among those you see. */
+export const CustomerFigures = z.object({
+  customerId: CustomerId,
+  /** Cancelled ones are not counted. */
+  orders: z.int(),
+  /** Totals by currency; null when amounts are hidden from you. */
+  amounts: z.array(z.object({ currency: Currency, amount: z.int() })).nullable(),
+  lastOrderAt: Timestamp.nullable(),
+  /** Still owed on account, whoever's orders they are: what the limit is compared with. Null when amounts are hidden from you. */
+  owedAmount: z.int().nullable(),
+});
+export type CustomerFigures = z.infer<typeof CustomerFigures>;
+export const MAX_FIGURES = 200;
+export const customerFiguresRoute = route({
+  method: 'GET',
+  path: '/customers/figures',
+  summary: 'Orders, amounts and last order of up to 200 customers, among the orders you see',
+  access: 'customer.read',
+  // The second array counts only: its items are CustomerIds by then, and `CustomerId` itself takes no brand in.
+  query: z.object({ ids: list(CustomerId, MAX_FIGURES).pipe(z.array(z.custom<CustomerId>()).min(1)) }),
+  reply: z.object({ items: z.array(CustomerFigures) }),
+});
+
+/** An order of the same customer with the same goods within this time is probably the same wish twice. */
+export const DUPLICATE_HOURS = 24;
+/** By POST, so that no phone number lands in a URL (R14). Who may not search by phone is told of nobody. */
+export const orderHintsRoute = route({
+  method: 'POST',
+  path: '/orders/hints',
+  summary: 'Who an order being written is for: the known customer, recent orders, probable duplicates',
+  access: 'order.create',
+  idempotency: 'none',
+  body: z.object({
+    shopId: ShopId.optional(),
+    customerId: CustomerId.optional(),
+    phone: text(30).default(''),
+    skuIds: z.array(SkuId).max(MAX_LINES).default([]),
+  }),
+  reply: z.object({
+    customer: CustomerView.nullable(),
+    figures: CustomerFigures.nullable(),
+    recent: z.array(OrderView),
+    duplicates: z.array(OrderView),
+  }),
+  errors: ['shop_not_found'],
 });

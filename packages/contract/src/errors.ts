@@ -17,6 +17,11 @@ export const ERRORS = {
     zh: '请求来源不可信,请刷新页面后重试',
     en: 'The request does not come from this site; reload the page and try again.',
   },
+  too_many_streams: {
+    status: 429,
+    zh: '打开的实时页面过多,请关闭一些页面',
+    en: 'Too many live pages are open; close some of them.',
+  },
   not_found: { status: 404, zh: '找不到这条记录:{what}', en: 'There is no such record: {what}' },
   version_conflict: {
     status: 412,
@@ -70,12 +75,23 @@ export const ERRORS = {
   redeem_code_unknown: { status: 404, zh: '核销码不存在', en: 'There is no such redeem code.' },
   redeem_code_used: { status: 409, zh: '核销码已于 {at} 使用', en: 'The redeem code was used at {at}.' },
   scan_unknown: { status: 404, zh: '无法识别:{code}', en: 'Nothing matches what was scanned: {code}' },
+  scan_ambiguous: {
+    status: 409,
+    zh: '多个店铺都有这个来源单号,请扫描系统单号:{orderNos}',
+    en: 'Several shops have an order of this number; scan its own number instead: {orderNos}',
+  },
   payment_link_invalid: {
     status: 404,
     zh: '付款链接无效或已过期,请向商家索取新链接',
     en: 'The payment link is invalid or has expired; ask the shop for a new one.',
   },
   payment_provider_off: { status: 409, zh: '该支付方式未启用:{provider}', en: 'This payment provider is not switched on: {provider}' },
+  account_field_wrong: { status: 422, zh: '填写有误:{zh}({field})', en: '{en} ({field})' },
+  account_from_environment: {
+    status: 409,
+    zh: '此账户由环境变量 {setting} 设置,请在那里修改并重启',
+    en: 'This account is set by {setting} in the environment; change it there and restart.',
+  },
   payment_not_open: { status: 409, zh: '这笔付款已结束', en: 'This payment is no longer open.' },
   payment_result_unknown: {
     status: 409,
@@ -83,6 +99,50 @@ export const ERRORS = {
     en: 'The result of the last payment is not known yet; try again shortly.',
   },
   refund_exceeds: { status: 409, zh: '退款金额超过可退金额 {available}', en: 'The refund exceeds what can be refunded: {available}' },
+  reconciliation_day_wrong: {
+    status: 422,
+    zh: '这一天不能对账:{detail}',
+    en: 'This day cannot be reconciled: {detail}',
+  },
+  reconciliation_done: {
+    status: 409,
+    zh: '这一天已经对过账;需要重新对账时请明确选择“重新对账”',
+    en: 'This day has been reconciled; say that it is to be done again.',
+  },
+  reconciliation_running: { status: 409, zh: '这一天正在对账,请等它结束', en: 'This day is being reconciled; wait until it has ended.' },
+  reconciliation_signed: {
+    status: 409,
+    zh: '{day} 已签字关账,之后的更正记入未关账的日子',
+    en: '{day} is signed off; later corrections count in the open day.',
+  },
+  reconciliation_not_done: {
+    status: 409,
+    zh: '这一天还没有对账成功,不能签字',
+    en: 'This day is not reconciled yet; it cannot be signed off.',
+  },
+  reconciliation_open_differences: {
+    status: 409,
+    zh: '还有 {count} 条差异没有处理,处理或挂账后才能签字',
+    en: '{count} differences are open; decide or carry them before the day is signed off.',
+  },
+  reconciliation_earlier_open: {
+    status: 409,
+    zh: '更早的 {day} 还没有签字,请按日期顺序签字',
+    en: '{day}, which is earlier, is not signed off yet; sign in the order of days.',
+  },
+  reconciliation_solved: { status: 409, zh: '这条差异已经处理', en: 'This difference has been decided.' },
+  refund_limit_reached: {
+    status: 409,
+    zh: '24 小时内您最多还能退 {left},请由他人办理或请管理员调整限额',
+    en: 'Within 24 hours you may refund {left} more; ask somebody else, or have the limit changed.',
+  },
+  refund_second_person: {
+    status: 403,
+    zh: '退款须由另一人复核,不能复核自己(或自己的密钥)发起的退款',
+    en: 'A second person has to decide: not who asked for the refund, nor their API key.',
+  },
+  refund_lines_wrong: { status: 422, zh: '退款商品有误:{detail}', en: 'The lines to refund are wrong: {detail}' },
+  order_balance_due: { status: 409, zh: '尾款未付,不能发货', en: 'The balance is not paid yet; the order cannot ship.' },
   notification_refused: { status: 400, zh: '通知验签失败', en: 'The notification could not be verified.' },
   import_file_unreadable: { status: 422, zh: '无法读取文件:{detail}', en: 'The file cannot be read: {detail}' },
   import_state_wrong: { status: 409, zh: '导入批次当前状态({state})不能执行此操作', en: 'The import, being {state}, cannot do this.' },
@@ -94,9 +154,22 @@ export const ERRORS = {
   file_refused: { status: 422, zh: '文件被拒绝:{detail}', en: 'The file is refused: {detail}' },
   too_large: { status: 413, zh: '内容过大,上限 {limit}', en: 'Too large; the limit is {limit}.' },
   too_many_requests: { status: 429, zh: '请求过于频繁,请稍后再试', en: 'Too many requests; try again shortly.' },
+  job_running: { status: 409, zh: '该任务正在运行,请等它结束', en: 'This timer is running; wait until it has ended.' },
+  dead_letter_unreadable: {
+    status: 409,
+    zh: '无法读取的消息不能重试,请查明来源后放弃',
+    en: 'A message that could not be read cannot be retried; find out where it came from, then give it up.',
+  },
   busy: { status: 503, zh: '系统繁忙,请稍后重试', en: 'The system is busy; try again shortly.' },
   internal: { status: 500, zh: '系统出错,编号 {id}', en: 'Something broke; its number is {id}.' },
   password_wrong: { status: 422, zh: '当前密码不正确', en: 'The present password is wrong.' },
+  batch_count_changed: {
+    status: 409,
+    zh: '符合条件的订单已从 {expected} 条变为 {count} 条,请核对后再执行',
+    en: 'The orders that match have gone from {expected} to {count}; look again before you go on.',
+  },
+  batch_running: { status: 409, zh: '批量操作仍在进行', en: 'The batch is still under way.' },
+  undo_too_late: { status: 409, zh: '已无法撤销:{detail}', en: 'This can no longer be undone: {detail}' },
   limit_reached: { status: 409, zh: '数量已达上限 {limit}', en: 'There are already as many as there may be: {limit}' },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 

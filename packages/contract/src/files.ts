@@ -4,7 +4,7 @@ import { FileId } from './ids.ts';
 import type { Permission } from './permissions.ts';
 import { route } from './route.ts';
 
-export const FileKind = z.enum(['product_picture', 'payment_proof', 'artwork', 'import', 'error_file', 'export']);
+export const FileKind = z.enum(['product_picture', 'payment_proof', 'artwork', 'import', 'error_file', 'export', 'bill']);
 export type FileKind = z.infer<typeof FileKind>;
 
 const MB = 1024 * 1024;
@@ -18,6 +18,7 @@ export const FILE_RULES = {
   import: { maxBytes: 200 * MB, mimes: null, isSealed: true, opens: 'order.import' },
   error_file: { maxBytes: 200 * MB, mimes: null, isSealed: true, opens: 'order.import' },
   export: { maxBytes: 2000 * MB, mimes: null, isSealed: true, opens: 'order.export' },
+  bill: { maxBytes: 512 * MB, mimes: null, isSealed: true, opens: 'reconcile.file' },
 } as const satisfies Record<FileKind, { maxBytes: number; mimes: readonly string[] | null; isSealed: boolean; opens: Permission }>;
 
 export const FileView = z
@@ -53,6 +54,7 @@ export const uploadPictureRoute = upload(
   'Upload a picture of goods, 5 MB, PNG, JPEG, WebP or GIF',
   'catalog.edit',
 );
+export const uploadLogoRoute = upload('/files/logos', 'Upload the logo of a shop, 5 MB, PNG, JPEG, WebP or GIF', 'shop.edit');
 export const uploadProofRoute = upload('/files/payment-proofs', 'Upload a proof of payment, 5 MB, picture or PDF', 'payment.record');
 export const uploadArtworkRoute = upload('/files/artworks', 'Upload artwork for custom-made goods, 20 MB, picture or PDF', 'order.create');
 

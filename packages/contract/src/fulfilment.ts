@@ -1,51 +1,15 @@
 import { z } from 'zod';
+import { Carrier } from './carriers.ts';
+import { normalizeTrackingNo } from './tracking-number.ts';
 import { Empty, list, text, Timestamp } from './common.ts';
 import { OrderStatus } from './identity.access.ts';
 import { OrderId, ShipmentId, SkuId, UserId, WarehouseId } from './ids.ts';
 import { Fulfilment, OrderType, OrderView } from './orders.ts';
 import { route } from './route.ts';
 
-interface CarrierRow {
-  readonly zh: string;
-  readonly en: string;
-  /** Shapes of its tracking numbers; several carriers share some, so they only suggest. Strongest first. */
-  readonly shapes: readonly RegExp[];
-}
+export { Carrier } from './carriers.ts';
 
-/** Codes are those of the large platforms; `OTHER` takes anything. */
-export const CARRIERS = {
-  SF: { zh: '顺丰速运', en: 'SF Express', shapes: [/^SF\d{13}$/, /^\d{12}$/] },
-  ZTO: { zh: '中通快递', en: 'ZTO Express', shapes: [/^7[2-9]\d{12}$/, /^2[1-9]\d{10}$/, /^4\d{11}$/] },
-  YTO: { zh: '圆通速递', en: 'YTO Express', shapes: [/^YT\d{13}$/, /^[A-Z]{2}\d{8}$/, /^Y\d{12}$/, /^DD[89]\d{15}$/] },
-  STO: { zh: '申通快递', en: 'STO Express', shapes: [/^77\d{13}$/, /^(?:[2-9]68|588|688|773|888)\d{9,13}$/] },
-  YUNDA: { zh: '韵达快递', en: 'Yunda Express', shapes: [/^\d{13}$/, /^\d{15}$/] },
-  EMS: { zh: 'EMS', en: 'EMS', shapes: [/^[A-Z]{2}\d{9}[A-Z]{2}$/, /^(?:1[0-2]|5[0-2]|9[5789])\d{11}$/] },
-  POSTB: { zh: '邮政快递包裹', en: 'China Post parcel', shapes: [/^9[689]\d{11}$/] },
-  JD: { zh: '京东快递', en: 'JD Logistics', shapes: [/^JD(?:[XK]\d{12}|V[A-Z0-9]\d{11})(?:-\d+-\d+-?)?$/] },
-  JT: { zh: '极兔速递', en: 'J&T Express', shapes: [/^JT\d{12,13}$/] },
-  DBKD: { zh: '德邦快递', en: 'Deppon Express', shapes: [/^DPK\d{11,}$/, /^\d{8,10}$/] },
-  OTHER: { zh: '其他', en: 'Other', shapes: [] },
-} as const satisfies Record<string, CarrierRow>;
-export type Carrier = keyof typeof CARRIERS;
-export const Carrier = z.enum(Object.keys(CARRIERS) as [Carrier, ...Carrier[]]);
-
-/** As labels and scanners write it, made one: no blanks, upper case, half width. */
-export const normalizeTrackingNo = (typed: string): string => typed.normalize('NFKC').replaceAll(/\s+/g, '').toUpperCase();
-
-/** Carriers whose numbers look like this one, the surest first; a suggestion, never a decision. */
-export function guessCarriers(trackingNo: string): Carrier[] {
-  const no = normalizeTrackingNo(trackingNo);
-  const hits = (Object.entries(CARRIERS) as [Carrier, CarrierRow][]).map(([code, { shapes }]) => ({
-    code,
-    rank: shapes.findIndex((s) => s.test(no)),
-  }));
-  return hits
-    .filter((h) => h.rank >= 0)
-    .sort((a, b) => a.rank - b.rank)
-    .map((h) => h.code);
-}
-
-const TrackingNo = z
+export const TrackingNo = z
   .string()
   .max(60)
   .transform(normalizeTrackingNo)
@@ -73,7 +37,14 @@ export type ShipmentView = z.infer<typeof ShipmentView>;
 
 const byOrder = z.object({ orderId: OrderId });
 const byShipment = z.object({ shipmentId: ShipmentId });
-const SHIP_REFUSALS = ['order_not_found', 'order_action_refused', 'order_held', 'order_refund_pending', 'ship_qty_wrong'] as const;
+const SHIP_REFUSALS = [
+  'order_not_found',
+  'order_action_refused',
+  'order_held',
+  'order_refund_pending',
+  'order_balance_due',
+  'ship_qty_wrong',
+] as const;
 const ShipLines = z
   .array(z.object({ lineNo: z.int().min(1), qty: z.int().min(1) }))
   .min(1)
@@ -226,6 +197,7 @@ export const ScanNext = z.enum([
   'already_redeemed',
   'stop_refund',
   'stop_held',
+  'stop_balance',
   'stop_short',
   'not_paid',
   'cancelled',
@@ -240,6 +212,8 @@ export type ScanNext = z.infer<typeof ScanNext>;
 export const ScanOrder = z.object({
   id: OrderId,
   orderNo: z.string(),
+  /** The number of the shop or file it came from. */
+  sourceNo: z.string().nullable(),
   type: OrderType,
   status: OrderStatus,
   holdReason: z.string().nullable(),
@@ -256,6 +230,9 @@ export const ScanOrder = z.object({
       openQty: z.int(),
       shippedQty: z.int(),
       shortageQty: z.int(),
+      /** Where it lies in the order's warehouse; empty when nobody said. */
+      bin: z.string(),
+      pictureUrl: z.string().nullable(),
     }),
   ),
 });
@@ -279,21 +256,38 @@ export const scanRoute = route({
   idempotency: 'none',
   body: z.object({ code: text(300, 1), context: z.object({ orderId: OrderId }).optional() }),
   reply: ScanView,
-  errors: ['scan_unknown', 'order_not_found'],
+  errors: ['scan_unknown', 'scan_ambiguous', 'order_not_found'],
 });
 
 export const MAX_PRINT = 100;
+export const PrintForm = z.enum(['slip', 'label', 'receipt']);
+export type PrintForm = z.infer<typeof PrintForm>;
+export const PrintPaper = z.enum(['A4', 'A5']);
+export type PrintPaper = z.infer<typeof PrintPaper>;
+// The second array counts only: its items are OrderIds by then, and `OrderId` itself takes no brand in.
+const PrintIds = list(OrderId, MAX_PRINT).pipe(z.array(z.custom<OrderId>()).min(1));
 /** HTML, to be printed by the browser; the receiver in full appears only here, and one journal entry says who printed (R15). */
 export const printOrdersRoute = route({
   method: 'GET',
   path: '/orders/print',
-  summary: 'Packing slips or 100 × 150 mm labels as a page',
+  summary: 'Packing slips (A4, A5), 100 × 150 mm labels or 80 mm receipts as a page',
   access: 'receiver.print',
   query: z.object({
-    // The second array counts only: its items are OrderIds by then, and `OrderId` itself takes no brand in.
-    ids: list(OrderId, MAX_PRINT).pipe(z.array(z.custom<OrderId>()).min(1)),
-    form: z.enum(['slip', 'label', 'both']).default('both'),
+    ids: PrintIds,
+    /** `both`: labels and slips. */
+    form: z.enum([...PrintForm.options, 'both']).default('both'),
+    paper: PrintPaper.default('A4'),
   }),
   reply: z.string(),
   errors: ['order_not_found'],
+});
+export const PrintView = z.object({ orderId: OrderId, form: PrintForm, times: z.int(), lastAt: Timestamp, lastBy: z.string() });
+export type PrintView = z.infer<typeof PrintView>;
+export const orderPrintsRoute = route({
+  method: 'GET',
+  path: '/orders/prints',
+  summary: 'What of these orders has been printed, when and by whom; orders you do not see are left out',
+  access: 'receiver.print',
+  query: z.object({ ids: PrintIds }),
+  reply: z.object({ items: z.array(PrintView) }),
 });

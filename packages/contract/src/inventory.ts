@@ -179,6 +179,10 @@ export const AlertView = z
     /** How many times it happened while unsolved. */
     count: z.int(),
     ownerId: UserId.nullable(),
+    /** Why it was closed or put off. */
+    note: z.string(),
+    /** Out of sight until then; null: not put off. */
+    snoozedUntil: Timestamp.nullable(),
     firstAt: Timestamp,
     lastAt: Timestamp,
     solvedAt: Timestamp.nullable(),
@@ -205,9 +209,12 @@ export const listAlertsRoute = route({
 export const changeAlertRoute = route({
   method: 'POST',
   path: '/stock/alerts/:alertId',
-  summary: 'Mark an alert as seen or solved, or give it an owner; absent fields stay',
+  summary: 'Mark an alert as seen or solved, put it off, give it an owner or a note; absent fields stay',
   access: 'stock.alert',
   params: z.object({ alertId: StockAlertId }),
-  body: z.object({ state: z.enum(['seen', 'solved']), ownerId: UserId.nullable() }).partial(),
+  body: z
+    .object({ state: z.enum(['seen', 'solved']), ownerId: UserId.nullable(), note: text(200), snoozedUntil: Timestamp.nullable() })
+    .partial(),
   reply: AlertView,
+  errors: ['bad_request'],
 });

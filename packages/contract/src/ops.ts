@@ -11,6 +11,10 @@ export const JobRunView = z.object({
   /** Rows that it dealt with. */
   handled: z.int(),
   message: z.string().nullable(),
+  /** Who pressed "run now"; null: the schedule. */
+  startedBy: z.string().nullable(),
+  /** Host and number of the process it ran in. */
+  process: z.string().nullable(),
 });
 export type JobRunView = z.infer<typeof JobRunView>;
 
@@ -27,6 +31,43 @@ export type JobView = z.infer<typeof JobView>;
 
 const JobWithRuns = JobView.extend({ runs: z.array(JobRunView).meta({ description: 'The newest ten, newest first' }) });
 
+const EventKindView = z.object({
+  kind: z.string(),
+  /** In the outbox: not yet handled, or, with a broker, not yet published. */
+  waiting: z.int(),
+  oldestAt: Timestamp.nullable(),
+  /** Of those, how many failed before and wait for their next try. */
+  failing: z.int(),
+  /** Since midnight UTC, over all processes; a process that is killed takes its last seconds with it. */
+  today: z.object({
+    published: z.int(),
+    handled: z.int(),
+    failed: z.int(),
+    dead: z.int(),
+    /** From commit to the end of all reactions. */
+    meanLagMs: z.int().nullable(),
+    maxLagMs: z.int().nullable(),
+  }),
+});
+export const BusView = z
+  .object({
+    engine: z.enum(['postgres', 'rabbitmq']),
+    kinds: z.array(EventKindView),
+    /** As this process sees it; null without RABBITMQ_URL. */
+    broker: z
+      .object({
+        isConnected: z.boolean(),
+        since: Timestamp,
+        queued: z.int().nullable(),
+        retrying: z.int().nullable(),
+        /** Messages of others, or damaged ones, which the broker keeps apart. */
+        unreadable: z.int().nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Bus' });
+export type BusView = z.infer<typeof BusView>;
+
 export const SystemView = z
   .object({
     version: z.string(),
@@ -41,6 +82,10 @@ export const SystemView = z
     }),
     /** Events that wait for their handlers. */
     outbox: z.object({ depth: z.int(), oldestAt: Timestamp.nullable() }),
+    /** What carries events to their reactions, over all processes. */
+    bus: BusView,
+    /** Where it is remembered what sold out, as this process sees it; memory is of each process alone. */
+    cache: z.object({ engine: z.enum(['memory', 'redis']), isConnected: z.boolean(), since: Timestamp }),
     openDeadLetters: z.int(),
     jobs: z.array(JobView),
     /** Of the disk that holds the data folder; null where the system does not tell. */
@@ -51,6 +96,13 @@ export type SystemView = z.infer<typeof SystemView>;
 
 export const DeadLetterState = z.enum(['open', 'retried', 'discarded']);
 export type DeadLetterState = z.infer<typeof DeadLetterState>;
+/** What a dead letter is about: the page that shows it, when there is one. */
+const Concern = z.object({
+  kind: z.enum(['order', 'import', 'sku', 'refund', 'notification']),
+  id: z.string(),
+  /** The number a person knows it by. */
+  label: z.string().nullable(),
+});
 export const DeadLetterView = z
   .object({
     id: DeadLetterId,
@@ -63,7 +115,11 @@ export const DeadLetterView = z
     attempts: z.int(),
     at: Timestamp,
     state: DeadLetterState,
+    settledAt: Timestamp.nullable(),
     note: z.string().nullable(),
+    concerns: Concern.nullable(),
+    /** A message that could not be read has nothing to retry. */
+    isRetryable: z.boolean(),
   })
   .meta({ id: 'DeadLetter' });
 export type DeadLetterView = z.infer<typeof DeadLetterView>;
@@ -82,7 +138,7 @@ export const listJobsRoute = route({
   access: 'system.read',
   reply: z.object({ items: z.array(JobWithRuns) }),
 });
-/** Answers when the run has ended. Twice is harmless: a job takes what is due, and nothing is due twice. */
+/** Answers when the run has ended, at the latest after 5 s. Twice is harmless: a job takes what is due, and nothing is due twice. */
 export const runJobRoute = route({
   method: 'POST',
   path: '/system/jobs/:name/run',
@@ -91,14 +147,14 @@ export const runJobRoute = route({
   idempotency: 'none',
   params: z.object({ name: text(60, 1) }),
   reply: JobWithRuns,
-  errors: ['busy'],
+  errors: ['job_running'],
 });
 export const listDeadLettersRoute = route({
   method: 'GET',
   path: '/system/dead-letters',
   summary: 'Reactions to events that failed for good, newest first',
   access: 'system.read',
-  query: PageQuery.extend({ state: list(DeadLetterState).optional() }),
+  query: PageQuery.extend({ state: list(DeadLetterState).optional(), kind: text(60).optional(), handler: text(100).optional() }),
   reply: pageOf(DeadLetterView),
 });
 const byLetter = z.object({ deadLetterId: DeadLetterId });
@@ -109,6 +165,25 @@ export const retryDeadLetterRoute = route({
   access: 'system.manage',
   params: byLetter,
   reply: DeadLetterView,
+  errors: ['dead_letter_unreadable'],
+});
+const LetterKind = z.object({ kind: z.string(), handler: z.string(), open: z.int(), oldestAt: Timestamp });
+export type LetterKind = z.infer<typeof LetterKind>;
+export const listDeadLetterKindsRoute = route({
+  method: 'GET',
+  path: '/system/dead-letters/kinds',
+  summary: 'Open dead letters counted by event and reaction, most first',
+  access: 'system.read',
+  reply: z.object({ items: z.array(LetterKind) }),
+});
+/** At most a thousand a call; `hasMore` says that there are more of the kind. */
+export const retryDeadLettersRoute = route({
+  method: 'POST',
+  path: '/system/dead-letters/retry',
+  summary: 'Let all open failed reactions of a kind run again',
+  access: 'system.manage',
+  body: z.object({ kind: text(60, 1), handler: text(100, 1).optional() }),
+  reply: z.object({ retried: z.int(), hasMore: z.boolean() }),
 });
 export const discardDeadLetterRoute = route({
   method: 'POST',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Day, Empty, flag, list, pageOf, text, Timestamp } from './common.ts';
+import { Carrier } from './fulfilment.ts';
 import { OrderStatus } from './identity.access.ts';
 import { CustomerId, ImportBatchId, OrderId, ShopId, SkuId, UserId, WarehouseId } from './ids.ts';
 import { Currency, Minor } from './money.ts';
@@ -62,10 +63,23 @@ export const placeOrdersRoute = route({
   reply: z.object({ results: z.array(BatchAnswer) }),
 });
 
-export const OrderSort = z.enum(['created_desc', 'created_asc', 'amount_desc', 'amount_asc', 'pay_by_asc', 'ship_by_asc']);
+export const OrderSort = z.enum([
+  'created_desc',
+  'created_asc',
+  'amount_desc',
+  'amount_asc',
+  'pay_by_asc',
+  'ship_by_asc',
+  'status_asc',
+  'status_desc',
+]);
 export const DeadlineLane = z.enum(['overdue', 'due_2h', 'due_today', 'due_later']);
 
+/** A list of rows that are shown is asked for anew by their ids; an export of what is selected names as many as a batch takes. */
+const MAX_NAMED = 10_000;
+
 export const OrderFilter = z.object({
+  ids: list(OrderId, MAX_NAMED).optional(),
   status: list(OrderStatus).optional(),
   type: list(OrderType).optional(),
   shopId: list(ShopId).optional(),
@@ -79,13 +93,22 @@ export const OrderFilter = z.object({
   paidTo: Timestamp.optional(),
   shippedFrom: Timestamp.optional(),
   shippedTo: Timestamp.optional(),
+  shipByFrom: Timestamp.optional(),
+  shipByTo: Timestamp.optional(),
   customerId: CustomerId.optional(),
   amountMin: z.coerce.number().pipe(Minor).optional(),
   amountMax: z.coerce.number().pipe(Minor).optional(),
   flag: list(z.coerce.number().int().min(0).max(10)).optional(),
-  tag: text(20).optional(),
+  /** One of these. */
+  tag: list(text(20, 1), 20).optional(),
   isHeld: flag.optional(),
   isShort: flag.optional(),
+  isRefundPending: flag.optional(),
+  isAssigned: flag.optional(),
+  /** Slip, label or receipt has been printed. */
+  isPrinted: flag.optional(),
+  /** Of a parcel that has not been voided. */
+  carrier: list(Carrier).optional(),
   assigneeId: UserId.optional(),
   lane: DeadlineLane.optional(),
   importBatchId: ImportBatchId.optional(),
@@ -141,6 +164,8 @@ export const BoardView = z.object({
   held: z.int(),
   short: z.int(),
   refundPending: z.int(),
+  /** Placed since midnight of the shop's day, under the same filters but for time; cancelled ones do not count. */
+  today: z.object({ orders: z.int(), amounts: z.array(z.object({ currency: Currency, amount: z.int() })).nullable() }),
 });
 export const boardRoute = route({
   method: 'GET',
@@ -155,6 +180,7 @@ export const boardRoute = route({
     to: Day.optional(),
   }),
   reply: BoardView,
+  errors: ['field_hidden'],
 });
 
 const byId = z.object({ orderId: OrderId });
@@ -253,7 +279,12 @@ export const cancelOrderRoute = action(
   'cancel',
   'Cancel; stock is released',
   'order.cancel',
-  z.object({ cancelReason: CancelReason.default('buyer'), reason: text(200).default('') }),
+  z.object({
+    cancelReason: CancelReason.default('buyer'),
+    reason: text(200).default(''),
+    /** A deposit that was paid stays with the shop; to give it back, refund it instead. */
+    keepDeposit: z.boolean().default(false),
+  }),
   ['order_has_payment', 'payment_result_unknown'],
 );
 export const reviveOrderRoute = action(
@@ -298,12 +329,14 @@ export const editMarksRoute = action(
 );
 export const changeLinesRoute = action(
   'lines',
-  'Change lines, discount and freight while unpaid; stock follows',
+  'Change lines, discount and freight while unpaid, or paid as far as the deposit; stock follows',
   'order.price',
   z.object({
     lines: z.array(NewOrderLine).min(1).max(MAX_LINES),
     discountAmount: Minor,
     freightAmount: Minor,
+    /** Absent: as it was, or in proportion where the shop sets it. Once it is paid it stays. */
+    depositAmount: Minor.optional(),
     allowShortage: z.boolean().default(false),
     reason: text(200).default(''),
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text, Timestamp, Version } from './common.ts';
+import { Carrier } from './carriers.ts';
 import { OrderStatus } from './identity.access.ts';
 import { CustomerId, ImportBatchId, OrderId, ShopId, SkuId, UserId, WarehouseId } from './ids.ts';
 import { Currency, Minor } from './money.ts';
@@ -22,6 +23,7 @@ export const ORDER_ACTIONS = [
   'confirm',
   'pay',
   'cancel',
+  'cancel_keeping',
   'revive',
   'hold',
   'release',
@@ -41,10 +43,18 @@ export const ORDER_ACTIONS = [
   'refund',
   'settle_refund',
   'allocate_stock',
+  'drop_part',
+  'drop_rest',
   'undo_import',
 ] as const;
 /** Taken by the system alone: never offered to a person. */
-export const SYSTEM_ACTIONS: readonly (typeof ORDER_ACTIONS)[number][] = ['settle_refund', 'allocate_stock', 'undo_import'];
+export const SYSTEM_ACTIONS: readonly (typeof ORDER_ACTIONS)[number][] = [
+  'settle_refund',
+  'allocate_stock',
+  'drop_part',
+  'drop_rest',
+  'undo_import',
+];
 export const OrderAction = z.enum(ORDER_ACTIONS);
 export type OrderAction = z.infer<typeof OrderAction>;
 
@@ -95,6 +105,8 @@ export const NewOrder = z.object({
   discountAmount: Minor.default(0 as z.infer<typeof Minor>),
   freightAmount: Minor.default(0 as z.infer<typeof Minor>),
   paymentTerms: PaymentTerms.default('prepaid'),
+  /** Custom-made goods: what is paid before they are made; 0: nothing, all is due at once. Absent: the shop's share. */
+  depositAmount: Minor.optional(),
   receiver: Receiver.optional(),
   /** The shop's own number of the customer; identity goes by phone first (R8). */
   customerCode: text(64).optional(),
@@ -137,6 +149,8 @@ export const OrderLineView = z.object({
   reservedQty: z.int(),
   shippedQty: z.int(),
   shortageQty: z.int(),
+  /** Their money went back before they left; they will not be sent. */
+  droppedQty: z.int(),
   production: z.object({ step: z.string(), percent: z.int(), note: z.string(), at: Timestamp }).nullable(),
 });
 
@@ -175,6 +189,12 @@ export const OrderView = z
     paidAmount: Amount,
     refundedAmount: Amount,
     refundPendingAmount: Amount,
+    /** Of a custom-made order: what lets it go ahead; null when all is due at once. */
+    depositAmount: Amount,
+    /** Asked for now: the deposit until it is paid, then the balance. */
+    amountDue: Amount,
+    /** It went ahead on its deposit; it ships once the rest is paid. */
+    isBalanceDue: z.boolean(),
     isRefundPending: z.boolean(),
     totalQty: z.int(),
     shippedQty: z.int(),
@@ -201,6 +221,10 @@ export const OrderView = z
     assigneeId: UserId.nullable(),
     version: Version,
     lines: z.array(OrderLineView),
+    /** What was sent and not taken back. */
+    parcels: z.array(z.object({ carrier: Carrier, trackingNo: z.string() })),
+    /** How often the form that was printed most was printed; 0: none was. */
+    printedTimes: z.int(),
     /** What you may do with it now. */
     actions: z.array(OrderAction),
   })

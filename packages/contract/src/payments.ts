@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { Empty, flag, list, PageQuery, pageOf, text, Timestamp } from './common.ts';
+import { Empty, flag, list, PageQuery, pageOf, text, Timestamp, Version } from './common.ts';
 import { FileId, FinanceTaskId, OrderId, PaymentAttemptId, RefundId, UserId } from './ids.ts';
 import { Currency, Minor } from './money.ts';
-import { PaymentState } from './orders.ts';
+import { MAX_LINES, PaymentState } from './orders.ts';
 import { route } from './route.ts';
 
 /** `external`: money that was taken elsewhere and only recorded here, by an import. */
-export const PaymentProviderName = z.enum(['offline', 'sandbox', 'external']);
+export const PaymentProviderName = z.enum(['offline', 'sandbox', 'external', 'wechat_pay', 'alipay']);
 export type PaymentProviderName = z.infer<typeof PaymentProviderName>;
 export const OfflineMethod = z.enum(['cash', 'transfer', 'other']);
 export type OfflineMethod = z.infer<typeof OfflineMethod>;
@@ -16,6 +16,8 @@ export const AttemptState = z.enum(['open', 'succeeded', 'failed', 'closed', 'un
 export type AttemptState = z.infer<typeof AttemptState>;
 export const RefundState = z.enum(['pending', 'succeeded', 'failed']);
 export type RefundState = z.infer<typeof RefundState>;
+export const RefundApproval = z.enum(['waiting', 'approved', 'rejected']);
+export type RefundApproval = z.infer<typeof RefundApproval>;
 /** `order`: takes money back from the order; `suspense`: gives back what no order claims. */
 export const RefundSource = z.enum(['order', 'suspense']);
 export type RefundSource = z.infer<typeof RefundSource>;
@@ -31,6 +33,10 @@ export const AttemptView = z
     /** The number the provider knows the payment by: order number and two digits (R6). */
     outTradeNo: z.string(),
     provider: PaymentProviderName,
+    /** The merchant's account it was begun under, e.g. the merchant number; null where there is none. */
+    accountLabel: z.string().nullable(),
+    /** Against a simulator: no real money. */
+    isSimulated: z.boolean(),
     /** cash, transfer, other; page for a hosted cashier. */
     method: z.string(),
     currency: Currency,
@@ -72,6 +78,13 @@ export const RefundView = z
     failure: z.string().nullable(),
     /** Money that a person has to hand back: finance confirms it by hand. */
     isManual: z.boolean(),
+    /** Null: nobody has to look. While it waits for a second person, nobody is asked for money. */
+    approval: RefundApproval.nullable(),
+    decidedBy: UserId.nullable(),
+    decidedAt: Timestamp.nullable(),
+    decisionNote: z.string().nullable(),
+    /** What it is for; empty for an amount alone. `unsentQty` of the units will not be sent once it is done. */
+    lines: z.array(z.object({ lineNo: z.int(), qty: z.int(), unsentQty: z.int(), amount: Minor })),
   })
   .meta({ id: 'Refund' });
 export type RefundView = z.infer<typeof RefundView>;
@@ -93,11 +106,30 @@ export const FinanceTaskKind = z.enum([
   'attempt_unknown',
   'refund_failed',
   'refund_unknown',
+  'auto_refund_limit',
+  'refund_approval',
+  'refund_stuck',
+  'reconciliation_difference',
 ]);
 export type FinanceTaskKind = z.infer<typeof FinanceTaskKind>;
-/** `refund`: give the money in suspense back. `apply`: book it to the order. `keep`: nothing moves; the note says why. */
-export const TaskResolution = z.enum(['refund', 'apply', 'keep']);
+/**
+ * `refund`: give the money in suspense back. `apply`: book it to the order. `refund_again`: a new refund for one that failed.
+ * `approve`, `reject`: a refund that waits for a second person. `keep`: nothing moves; the note says why.
+ */
+export const TaskResolution = z.enum(['refund', 'apply', 'keep', 'refund_again', 'approve', 'reject']);
 export type TaskResolution = z.infer<typeof TaskResolution>;
+/** What most probably has to be done about a task; it may lie with the provider, beyond the choices here. */
+export const TaskProposal = z.enum([
+  'refund',
+  'apply',
+  'refund_again',
+  'decide',
+  'ask_provider',
+  'top_up',
+  'merchant_platform',
+  'find_owner',
+]);
+export type TaskProposal = z.infer<typeof TaskProposal>;
 
 export const FinanceTaskView = z
   .object({
@@ -106,6 +138,7 @@ export const FinanceTaskView = z
     orderId: OrderId.nullable(),
     orderNo: z.string().nullable(),
     attemptId: PaymentAttemptId.nullable(),
+    refundId: RefundId.nullable(),
     amount: Minor.nullable(),
     currency: Currency.nullable(),
     /** Numbers and amounts that help to decide; never personal data. */
@@ -117,6 +150,7 @@ export const FinanceTaskView = z
     resolution: z.string().nullable(),
     /** What may be chosen now. */
     choices: z.array(TaskResolution),
+    proposal: TaskProposal.nullable(),
   })
   .meta({ id: 'FinanceTask' });
 export type FinanceTaskView = z.infer<typeof FinanceTaskView>;
@@ -172,7 +206,7 @@ export const orderPaymentsRoute = route({
 });
 
 /** `outcome`: what became of the money; see the finance tasks when it is `suspense`. */
-export const CaptureOutcome = z.enum(['paid', 'collected', 'revived', 'refund', 'suspense']);
+export const CaptureOutcome = z.enum(['paid', 'deposit', 'collected', 'revived', 'refund', 'suspense']);
 export type CaptureOutcome = z.infer<typeof CaptureOutcome>;
 export const recordOfflinePaymentRoute = route({
   method: 'POST',
@@ -204,11 +238,17 @@ export const requestRefundRoute = route({
     attemptId: PaymentAttemptId.optional(),
     amount: Minor.refine((n) => n > 0, { error: 'must be above 0' }),
     reason: text(200, 1),
+    /** What it is for: units that have not left yet are then never sent. The amount may be less than they cost, not more. */
+    lines: z
+      .array(z.object({ lineNo: z.int().min(1), qty: z.int().min(1) }))
+      .max(MAX_LINES)
+      .refine((ls) => new Set(ls.map((l) => l.lineNo)).size === ls.length, { error: 'a line is named twice' })
+      .default([]),
     /** For money taken by hand: it has already been handed back, says this note. Absent: finance confirms later. */
     handedBackNote: text(300, 1).optional(),
   }),
   reply: z.object({ refunds: z.array(RefundView) }),
-  errors: ['order_not_found', 'order_action_refused', 'refund_exceeds', 'payment_not_open'],
+  errors: ['order_not_found', 'order_action_refused', 'refund_exceeds', 'payment_not_open', 'refund_limit_reached', 'refund_lines_wrong'],
 });
 const byRefund = z.object({ refundId: RefundId });
 export const confirmRefundRoute = route({
@@ -230,6 +270,54 @@ export const abandonRefundRoute = route({
   body: z.object({ note: text(300, 1) }),
   reply: RefundView,
   errors: ['payment_not_open'],
+});
+
+export const approveRefundRoute = route({
+  method: 'POST',
+  path: '/refunds/:refundId/approve',
+  summary: 'A second person lets a refund go ahead, with all parts of the same request',
+  access: 'payment.approve',
+  params: byRefund,
+  body: z.object({ note: text(300).default('') }),
+  reply: RefundView,
+  errors: ['payment_not_open', 'refund_second_person'],
+});
+export const rejectRefundRoute = route({
+  method: 'POST',
+  path: '/refunds/:refundId/reject',
+  summary: 'A refund that waits for a second person is not made; the order keeps its money',
+  access: 'payment.approve',
+  params: byRefund,
+  body: z.object({ reason: text(300, 1) }),
+  reply: RefundView,
+  errors: ['payment_not_open'],
+});
+
+/** Sums in any 24 hours, a currency each, in its minor units (R23). */
+export const RefundRulesView = z.object({
+  /** What a person may give back alone; beyond it a second person decides. Null: one person is enough. */
+  aloneDayMaxAmount: Minor.nullable(),
+  /** What a person may ask for in all. Null: no limit. */
+  personDayMaxAmount: Minor.nullable(),
+  /** What goes back without a person: second payments, payments after the cancellation. */
+  automaticDayMaxAmount: Minor,
+  version: Version,
+});
+export type RefundRulesView = z.infer<typeof RefundRulesView>;
+export const refundRulesRoute = route({
+  method: 'GET',
+  path: '/refund-rules',
+  summary: 'How much may be refunded by whom',
+  access: 'payment.read',
+  reply: RefundRulesView,
+});
+export const setRefundRulesRoute = route({
+  method: 'PUT',
+  path: '/refund-rules',
+  summary: 'Change how much may be refunded by whom; journalled',
+  access: 'system.manage',
+  body: RefundRulesView.omit({ version: true }),
+  reply: RefundRulesView,
 });
 
 export const listPaymentsRoute = route({
@@ -264,7 +352,7 @@ export const resolveFinanceTaskRoute = route({
   params: z.object({ taskId: FinanceTaskId }),
   body: z.object({ resolution: TaskResolution, note: text(300, 1) }),
   reply: FinanceTaskView,
-  errors: ['payment_not_open', 'refund_exceeds', 'order_not_found', 'order_action_refused'],
+  errors: ['payment_not_open', 'refund_exceeds', 'order_not_found', 'order_action_refused', 'refund_limit_reached', 'refund_second_person'],
 });
 
 /** Providers call it: the signature is over the raw body, so it is read raw. Answered once stored, handled later (R19). */

@@ -36,6 +36,9 @@ export interface CustomersTable {
   blacklisted_reason: string | null;
   version: Generated<number>;
   created_at: Date;
+  note_sealed: Buffer | null;
+  blacklisted_at: Date | null;
+  blacklisted_by: string | null;
 }
 
 export interface DeadLettersTable {
@@ -49,6 +52,18 @@ export interface DeadLettersTable {
   at: Date;
   state: Generated<string>;
   note: string | null;
+  settled_at: Date | null;
+}
+
+export interface EventCountsTable {
+  kind: string;
+  day: string;
+  published: Generated<number>;
+  handled: Generated<number>;
+  failed: Generated<number>;
+  dead: Generated<number>;
+  lag_ms_sum: Generated<number>;
+  lag_ms_max: Generated<number>;
 }
 
 export interface EventDeliveriesTable {
@@ -83,6 +98,7 @@ export interface FinanceTasksTable {
   done_at: Date | null;
   done_by: string | null;
   resolution: string | null;
+  refund_id: string | null;
 }
 
 export interface IdempotencyKeysTable {
@@ -167,6 +183,12 @@ export interface ImportSkusTable {
   refused: string | null;
 }
 
+export interface JobLeasesTable {
+  job: string;
+  run_id: string;
+  until: Date;
+}
+
 export interface JobRunsTable {
   id: string;
   job: string;
@@ -175,6 +197,8 @@ export interface JobRunsTable {
   outcome: Generated<string>;
   handled: Generated<number>;
   message: string | null;
+  started_by: string | null;
+  process: string | null;
 }
 
 export interface JournalTable {
@@ -227,6 +251,31 @@ export interface NotificationQuarantineTable {
   at: Date;
 }
 
+export interface OrderBatchItemsTable {
+  batch_id: string;
+  seq: number;
+  order_id: string;
+  state: Generated<string>;
+  code: string | null;
+  facts_sealed: Buffer | null;
+  before_sealed: Buffer | null;
+}
+
+export interface OrderBatchesTable {
+  id: string;
+  by_kind: string;
+  by_id: string;
+  action: string;
+  act_sealed: Buffer;
+  undo_of: string | null;
+  state: string;
+  total: number;
+  created_at: Date;
+  finished_at: Date | null;
+  lease_by: string | null;
+  lease_until: Date | null;
+}
+
 export interface OrderCommentsTable {
   id: string;
   order_id: string;
@@ -259,6 +308,15 @@ export interface OrderCountsTable {
   amount: number;
 }
 
+export interface OrderDraftsTable {
+  id: string;
+  owner_id: string;
+  content_sealed: Buffer;
+  created_at: Date;
+  updated_at: Date;
+  expires_at: Date;
+}
+
 export interface OrderLinesTable {
   order_id: string;
   line_no: number;
@@ -277,11 +335,34 @@ export interface OrderLinesTable {
   shipped_qty: Generated<number>;
   shortage_qty: Generated<number>;
   production: NullableJson;
+  dropped_qty: Generated<number>;
+}
+
+export interface OrderPrintsTable {
+  order_id: string;
+  form: string;
+  times: number;
+  last_at: Date;
+  last_by: string;
 }
 
 export interface OrderTextsTable {
   order_id: string;
   grams: string[];
+}
+
+export interface OrderViewsTable {
+  id: string;
+  owner_id: string;
+  is_shared: boolean;
+  name: string;
+  filter: Json;
+  sort: string | null;
+  columns: string[] | null;
+  density: string | null;
+  updated_at: Date;
+  updated_by: string;
+  version: number;
 }
 
 export interface OrdersTable {
@@ -337,6 +418,7 @@ export interface OrdersTable {
   created_by: string | null;
   version: number;
   journal_mac: Buffer;
+  deposit_amount: number | null;
 }
 
 export interface OutboxTable {
@@ -347,6 +429,39 @@ export interface OutboxTable {
   attempts: Generated<number>;
   next_at: Date;
   last_error: string | null;
+  claims: Generated<number>;
+}
+
+export interface PaymentAccountsTable {
+  id: string;
+  provider: string;
+  source: string;
+  state: string;
+  label: string;
+  identity: string;
+  fingerprint: string;
+  values_sealed: Buffer;
+  is_simulated: boolean;
+  expires_at: Date | null;
+  tested_at: Date | null;
+  test_problem: string | null;
+  created_at: Date;
+  changed_at: Date;
+  changed_by: string | null;
+  version: Generated<number>;
+}
+
+export interface PaymentAlertsTable {
+  id: string;
+  kind: string;
+  provider: string;
+  bucket: string;
+  facts: Generated<Json>;
+  count: Generated<number>;
+  first_at: Date;
+  last_at: Date;
+  seen_at: Date | null;
+  seen_by: string | null;
 }
 
 export interface PaymentAllocationsTable {
@@ -381,6 +496,16 @@ export interface PaymentAttemptsTable {
   queried_at: Date | null;
   created_by: string | null;
   version: Generated<number>;
+  account_id: string | null;
+  scene: string | null;
+}
+
+export interface PaymentInstructionsTable {
+  attempt_id: string;
+  kind: string;
+  content: string | null;
+  expires_at: Date | null;
+  given_at: Date;
 }
 
 export interface PaymentNotificationsTable {
@@ -391,6 +516,7 @@ export interface PaymentNotificationsTable {
   received_at: Date;
   handled_at: Date | null;
   outcome: string | null;
+  account_id: string | null;
 }
 
 export interface ProductsTable {
@@ -402,6 +528,111 @@ export interface ProductsTable {
   version: Generated<number>;
 }
 
+export interface ReconciliationBatchesTable {
+  id: string;
+  book_id: string;
+  day: string;
+  state: string;
+  read_from: Generated<string>;
+  tries: Generated<number>;
+  runs: Generated<number>;
+  next_at: Date | null;
+  problem: string | null;
+  problem_detail: string | null;
+  file_id: string | null;
+  file_sha256: Buffer | null;
+  source: string | null;
+  bill_rows: Generated<number>;
+  matched: Generated<number>;
+  lease_by: string | null;
+  lease_until: Date | null;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  signed_at: Date | null;
+  signed_by: string | null;
+  sign_note: string | null;
+}
+
+export interface ReconciliationBooksTable {
+  id: string;
+  provider: string;
+  identity: string;
+  is_simulated: boolean;
+  label: string;
+  opened_on: string;
+  closed_through: string | null;
+  fee_ppm: number | null;
+}
+
+export interface ReconciliationDifferencesTable {
+  id: string;
+  book_id: string;
+  batch_id: string;
+  kind: string;
+  row_kind: string;
+  fingerprint: string;
+  out_trade_no: string;
+  trade_no: string | null;
+  refund_no: string | null;
+  bill_line: number | null;
+  there_amount: number | null;
+  there_status: string | null;
+  there_at: Date | null;
+  there_fee: number | null;
+  expected_fee: number | null;
+  here_amount: number | null;
+  here_state: string | null;
+  here_at: Date | null;
+  local_id: string | null;
+  attempt_id: string | null;
+  order_id: string | null;
+  proposal: string;
+  state: Generated<string>;
+  solution: string | null;
+  note: string | null;
+  solved_at: Date | null;
+  solved_by: string | null;
+  booked_day: string | null;
+  task_id: string | null;
+  queried_at: Date | null;
+  query_state: string | null;
+  query_amount: number | null;
+  created_at: Date;
+}
+
+export interface ReconciliationEntriesTable {
+  kind: string;
+  local_id: string;
+  book_id: string;
+  day: string;
+  home_day: string;
+  attempt_id: string;
+  order_id: string;
+  shop_id: string;
+  amount: number;
+  at: Date;
+  state: string;
+  bill_batch_id: string | null;
+  bill_line: number | null;
+  there_amount: number | null;
+  fee: number | null;
+}
+
+export interface ReconciliationTotalsTable {
+  batch_id: string;
+  shop: string;
+  here_payments: Generated<number>;
+  here_payment_count: Generated<number>;
+  here_refunds: Generated<number>;
+  here_refund_count: Generated<number>;
+  there_payments: Generated<number>;
+  there_payment_count: Generated<number>;
+  there_refunds: Generated<number>;
+  there_refund_count: Generated<number>;
+  fees: Generated<number>;
+}
+
 export interface RedeemCodesTable {
   id: string;
   order_id: string;
@@ -411,6 +642,25 @@ export interface RedeemCodesTable {
   issued_at: Date;
   redeemed_at: Date | null;
   redeemed_by: string | null;
+}
+
+export interface RefundLinesTable {
+  request_id: string;
+  order_id: string;
+  line_no: number;
+  qty: number;
+  unsent_qty: number;
+  amount: number;
+}
+
+export interface RefundRulesTable {
+  id: number;
+  alone_day_max: number | null;
+  person_day_max: number | null;
+  automatic_day_max: number;
+  changed_at: Date | null;
+  changed_by: string | null;
+  version: Generated<number>;
 }
 
 export interface RefundsTable {
@@ -427,6 +677,14 @@ export interface RefundsTable {
   finished_at: Date | null;
   provider_refund_no: string | null;
   failure: string | null;
+  is_automatic: Generated<boolean>;
+  request_id: string | null;
+  person_id: string | null;
+  approval: string | null;
+  decided_by: string | null;
+  decided_at: Date | null;
+  decision_note: string | null;
+  asked_at: Date | null;
 }
 
 export interface RolesTable {
@@ -517,6 +775,9 @@ export interface ShopsTable {
   archived_at: Date | null;
   version: Generated<number>;
   created_at: Date;
+  deposit_percent: number | null;
+  logo_id: string | null;
+  sender: Generated<Json>;
 }
 
 export interface SkusTable {
@@ -538,6 +799,7 @@ export interface SkusTable {
   archived_at: Date | null;
   version: Generated<number>;
   created_at: Date;
+  initials: string | null;
 }
 
 export interface StockAlertsTable {
@@ -551,6 +813,14 @@ export interface StockAlertsTable {
   first_at: Date;
   last_at: Date;
   solved_at: Date | null;
+  note: Generated<string>;
+  snoozed_until: Date | null;
+}
+
+export interface StockBinsTable {
+  sku_id: string;
+  warehouse_id: string;
+  bin: string;
 }
 
 export interface StockLevelsTable {
@@ -611,10 +881,18 @@ export interface WarehousesTable {
   created_at: Date;
 }
 
+export interface WelcomeTable {
+  id: Generated<number>;
+  skipped: Generated<string[]>;
+  begun_at: Date;
+  closed_at: Date | null;
+}
+
 export interface DB {
   api_keys: ApiKeysTable;
   customers: CustomersTable;
   dead_letters: DeadLettersTable;
+  event_counts: EventCountsTable;
   event_deliveries: EventDeliveriesTable;
   files: FilesTable;
   finance_tasks: FinanceTasksTable;
@@ -624,24 +902,40 @@ export interface DB {
   import_orders: ImportOrdersTable;
   import_rows: ImportRowsTable;
   import_skus: ImportSkusTable;
+  job_leases: JobLeasesTable;
   job_runs: JobRunsTable;
   journal: JournalTable;
   journal_checkpoints: JournalCheckpointsTable;
   key_checks: KeyChecksTable;
   login_failures: LoginFailuresTable;
   notification_quarantine: NotificationQuarantineTable;
+  order_batch_items: OrderBatchItemsTable;
+  order_batches: OrderBatchesTable;
   order_comments: OrderCommentsTable;
   order_count_deltas: OrderCountDeltasTable;
   order_counts: OrderCountsTable;
+  order_drafts: OrderDraftsTable;
   order_lines: OrderLinesTable;
+  order_prints: OrderPrintsTable;
   order_texts: OrderTextsTable;
+  order_views: OrderViewsTable;
   orders: OrdersTable;
   outbox: OutboxTable;
+  payment_accounts: PaymentAccountsTable;
+  payment_alerts: PaymentAlertsTable;
   payment_allocations: PaymentAllocationsTable;
   payment_attempts: PaymentAttemptsTable;
+  payment_instructions: PaymentInstructionsTable;
   payment_notifications: PaymentNotificationsTable;
   products: ProductsTable;
+  reconciliation_batches: ReconciliationBatchesTable;
+  reconciliation_books: ReconciliationBooksTable;
+  reconciliation_differences: ReconciliationDifferencesTable;
+  reconciliation_entries: ReconciliationEntriesTable;
+  reconciliation_totals: ReconciliationTotalsTable;
   redeem_codes: RedeemCodesTable;
+  refund_lines: RefundLinesTable;
+  refund_rules: RefundRulesTable;
   refunds: RefundsTable;
   roles: RolesTable;
   sandbox_refunds: SandboxRefundsTable;
@@ -654,9 +948,11 @@ export interface DB {
   shops: ShopsTable;
   skus: SkusTable;
   stock_alerts: StockAlertsTable;
+  stock_bins: StockBinsTable;
   stock_levels: StockLevelsTable;
   stock_movements: StockMovementsTable;
   users: UsersTable;
   virtual_codes: VirtualCodesTable;
   warehouses: WarehousesTable;
+  welcome: WelcomeTable;
 }

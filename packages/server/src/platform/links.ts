@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { hmacSha256 } from './crypto/hmac.ts';
 import type { Keyring } from './crypto/keyring.ts';
 
 /** What a link opens: `pay` the buyer's page of an order, `file` a stored file. One purpose never opens the other. */
@@ -8,7 +9,7 @@ const MAC_BYTES = 15;
 const BODY_BYTES = 20;
 
 function macOf(keys: Keyring, purpose: LinkPurpose, body: Buffer): Buffer {
-  return createHmac('sha256', keys.link).update(purpose).update('\0').update(body).digest().subarray(0, MAC_BYTES);
+  return hmacSha256(keys.link, Buffer.concat([Buffer.from(`${purpose}\0`), body])).subarray(0, MAC_BYTES);
 }
 
 /** A signed, expiring token of 47 URL-safe characters: id (16 bytes), expiry (Unix seconds, 4 bytes), 120 bits of HMAC (R20). */

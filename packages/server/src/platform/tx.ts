@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DomainEvent } from '@danflow/contract';
+import type { Bell } from './bus/bell.ts';
+import type { Cache } from './cache/cache.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import { kyselyOverClient, runNamed, type Client, type Db, type Pool } from './db.ts';
 import { newId } from './ids.ts';
 import type { Actor, Principal } from './principal.ts';
+import type { Replica } from './replica/replica.ts';
 
 /** What every part of the server stands on; wired once in app.ts. */
 export interface Core {
@@ -12,6 +15,11 @@ export interface Core {
   readonly db: Db;
   readonly clock: Clock;
   readonly keys: Keyring;
+  /** Rung when events were committed. */
+  readonly bell: Bell;
+  readonly cache: Cache;
+  /** Absent without DATABASE_REPLICA_URL. */
+  readonly replica?: Replica;
 }
 
 /** One open transaction, with the one time and the one actor of everything in it. */
@@ -22,6 +30,9 @@ export interface Tx {
   readonly actor: Actor;
   readonly requestId: string | null;
   readonly keys: Keyring;
+  readonly cache: Cache;
+  /** For what is outside the database and must not be told of a change that did not happen; must not throw, nobody waits. */
+  afterCommit(tell: () => void): void;
   /** Lands in the outbox of this transaction: it is told if, and only if, the change is committed. */
   emit(event: DomainEvent): void;
 }
@@ -60,6 +71,7 @@ async function attempt<T>(core: Core, actor: Actor, requestId: string | null, ru
     await client.query('BEGIN');
     const now = core.clock();
     const events: DomainEvent[] = [];
+    const tells: (() => void)[] = [];
     const tx: Tx = {
       db: kyselyOverClient(client),
       client,
@@ -67,11 +79,15 @@ async function attempt<T>(core: Core, actor: Actor, requestId: string | null, ru
       actor,
       requestId,
       keys: core.keys,
+      cache: core.cache,
+      afterCommit: (tell) => void tells.push(tell),
       emit: (event) => void events.push(event),
     };
     const result = await run(tx);
     if (events.length > 0) await runNamed(client, INSERT_OUTBOX, outboxValues(events, now));
     await client.query('COMMIT');
+    for (const tell of tells) tell();
+    if (events.length > 0) core.bell.ring();
     return result;
   } catch (error) {
     // A connection that cannot even roll back is thrown away, not given to the next request.

@@ -1,16 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { ALL_PERMISSIONS, type BodyIn, type ParamsIn, type QueryIn, type ReplyOf, type Route } from '@danflow/contract';
-import { allHandlers, allJobs, MODULES, openCore, openHttp, type OpenCore } from '../app.ts';
+import { allJobs, busDeps, MODULES, openCore, openHttp, type OpenCore } from '../app.ts';
 import { ensureDefaults } from '../modules/catalog/index.ts';
 import { newId } from '../platform/ids.ts';
 import type { Settings } from '../platform/module.ts';
 import { runJob } from '../platform/jobs.ts';
-import { OutboxPoller } from '../platform/outbox.ts';
+import { PostgresBus } from '../platform/bus/postgres-bus.ts';
 import type { Principal } from '../platform/principal.ts';
 import type { Http } from '../platform/http/server.ts';
 import { testDatabase } from './database.ts';
+import type { TestDatabase } from './temporary-database.ts';
 
 export const TEST_EPOCH = new Date('2026-03-02T02:00:00.000Z');
 
@@ -39,6 +41,8 @@ export interface Call<R extends Route> {
   readonly as?: Principal;
   readonly key?: string;
   readonly ifMatch?: number;
+  /** Beside or instead of those of the harness: an upload says its own content-type. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Answer<T> {
@@ -100,7 +104,7 @@ async function openDoor(opened: OpenCore, me: Principal, clock: TestApp['clock']
   });
   return {
     http,
-    async call(route, { params, query, body, as = me, key = newId(clock.now), ifMatch } = {}) {
+    async call(route, { params, query, body, as = me, key = newId(clock.now), ifMatch, headers = {} } = {}) {
       const caller = newId(clock.now);
       callers.set(caller, as);
       const answer = await http.app.inject({
@@ -112,19 +116,30 @@ async function openDoor(opened: OpenCore, me: Principal, clock: TestApp['clock']
           'accept-language': 'en',
           ...(route.method === 'GET' ? {} : { 'idempotency-key': key }),
           ...(ifMatch ? { 'if-match': String(ifMatch) } : {}),
+          ...headers,
         },
         ...(body === undefined ? {} : { payload: body as object }),
+        payloadAsStream: true,
       });
       callers.delete(caller);
-      const isJson = (answer.headers['content-type'] ?? '').includes('json');
-      return { status: answer.statusCode, body: (isJson ? answer.json() : answer.body) as ReplyOf<typeof route>, headers: answer.headers };
+      const type = answer.headers['content-type'] ?? '';
+      const stream = answer.stream();
+      // A line of news has no end: that it was opened is its answer.
+      if (type.includes('event-stream')) stream.destroy();
+      const said = type.includes('event-stream') ? '' : (await buffer(stream)).toString();
+      const reply = (type.includes('json') ? JSON.parse(said) : said) as ReplyOf<typeof route>;
+      return { status: answer.statusCode, body: reply, headers: answer.headers };
     },
   };
 }
 
-/** The real server on a database of its own, with a clock the test holds. */
-export async function testApp(): Promise<TestApp> {
-  const database = await testDatabase();
+/** The real server on a database of its own, with a clock the test holds. Programs outside the test runner bring the database. */
+export async function testApp(
+  over: Partial<Settings> = {},
+  made: Promise<TestDatabase> = testDatabase(),
+  redisUrl?: string,
+): Promise<TestApp> {
+  const database = await made;
   const dataDir = mkdtempSync(path.join(tmpdir(), 'danflow-test-data-'));
   const clock = testClock();
   const opened = await openCore({
@@ -133,14 +148,15 @@ export async function testApp(): Promise<TestApp> {
     keyring: null,
     poolMax: 12,
     logLevel: 'silent',
-    settings: testSettings(dataDir),
+    settings: { ...testSettings(dataDir), ...over },
     say: () => undefined,
     clock: () => clock.now,
+    redisUrl,
   });
   await ensureDefaults(opened.core);
   const me = testPrincipal();
   const { http, call } = await openDoor(opened, me, clock);
-  const outbox = new OutboxPoller(opened.core, allHandlers(opened.deps), opened.deps.log);
+  const outbox = new PostgresBus(busDeps(opened.deps));
   const jobs = allJobs(opened.deps);
   return {
     ...opened,

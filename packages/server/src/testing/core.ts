@@ -1,3 +1,5 @@
+import { Bell } from '../platform/bus/bell.ts';
+import { MemoryCache } from '../platform/cache/memory-cache.ts';
 import { newKeyringFile, openKeyring } from '../platform/crypto/keyring.ts';
 import { kyselyOverPool, openPool } from '../platform/db.ts';
 import { systemActor, type Actor } from '../platform/principal.ts';
@@ -17,7 +19,14 @@ export async function testCore(): Promise<TestCore> {
   const database = await testDatabase();
   const pool = openPool({ url: database.url, max: 12, onError: () => undefined });
   const clock = { now: new Date('2026-03-02T02:00:00.000Z') };
-  const core: Core = { pool, db: kyselyOverPool(pool), clock: () => clock.now, keys: openKeyring(newKeyringFile()) };
+  const core: Core = {
+    pool,
+    db: kyselyOverPool(pool),
+    clock: () => clock.now,
+    keys: openKeyring(newKeyringFile()),
+    bell: new Bell(),
+    cache: new MemoryCache(),
+  };
   return {
     core,
     clock,

@@ -11,6 +11,7 @@ import {
 } from '@danflow/contract';
 import { openHttp } from '../app.ts';
 import type { Http } from '../platform/http/server.ts';
+import type { Settings } from '../platform/module.ts';
 import { testApp, type TestApp } from './app.ts';
 import { ensureFirstOwner, SESSION_COOKIE } from '../modules/identity/index.ts';
 
@@ -84,8 +85,8 @@ function visitorOf(http: Http, always: Headers): Visitor {
 }
 
 /** The whole server with its real door: cookies, keys, lock-out. */
-export async function doorApp(): Promise<DoorApp> {
-  const app = await testApp();
+export async function doorApp(over: Partial<Settings> = {}): Promise<DoorApp> {
+  const app = await testApp(over);
   let said = '';
   await ensureFirstOwner(app.core, (line) => (said = line));
   const firstPassword = /password: (\S+)/.exec(said)?.[1] ?? '';

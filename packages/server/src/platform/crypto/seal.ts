@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { hmacSha256 } from './hmac.ts';
 import type { Keyring } from './keyring.ts';
 
 const IV_BYTES = 12;
@@ -54,10 +55,9 @@ export const unsealJson = (keys: Keyring, place: Place, sealed: Buffer): unknown
  * Ten million values share one by chance with probability 0.6 %; a hit is shown, never acted on.
  */
 export function blindToken(keys: Keyring, domain: string, value: string): number {
-  const mac = createHmac('sha256', keys.blindIndex).update(domain).update('\0').update(value).digest();
-  return Number(mac.readBigUInt64BE() >> 11n);
+  const mac = hmacSha256(keys.blindIndex, `${domain}\0${value}`);
+  return mac.readUInt32BE(0) * 2 ** 21 + (mac.readUInt32BE(4) >>> 11);
 }
 
 /** Keyed commitment of a personal value: proves sameness in the journal without telling the value (R26). */
-export const commitment = (keys: Keyring, value: string): string =>
-  createHmac('sha256', keys.commit).update(value).digest('base64url').slice(0, 22);
+export const commitment = (keys: Keyring, value: string): string => hmacSha256(keys.commit, value).toString('base64url').slice(0, 22);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type BodyOf, type ParamsOf, type QueryOf, type ReplyOf, type Route } from '@danflow/contract';
 import type { Principal } from '../principal.ts';
@@ -33,15 +33,37 @@ export function idempotencyKeyOf(route: Route, request: FastifyRequest): string 
 }
 
 export const routeName = (route: Route): string => `${route.method} ${route.path}`;
-export const bodyHash = (body: unknown, params: unknown = null): Buffer =>
-  createHash('sha256')
-    .update(JSON.stringify([params, body ?? null]))
-    .digest();
+export const bodyHash = (body: unknown, params: unknown = null): Buffer => hash('sha256', JSON.stringify([params, body ?? null]), 'buffer');
 
 const ifMatchOf = (request: FastifyRequest): number | null => {
   const match = /^"?(\d{1,9})"?$/.exec(request.headers['if-match'] ?? '');
   return match?.[1] ? Number(match[1]) : null;
 };
+
+const SEEN_COOKIE = 'danflow_seen';
+/** By then the replica shows what was written, or serves nobody. */
+const SEEN_SECONDS = 10;
+
+/** Until the replica shows this command, its person reads from the primary, also through another process (ADR 0068). */
+function rememberWrite(
+  core: Core,
+  route: Route,
+  { principal, request, reply }: Pick<PlainInput<Route>, 'principal' | 'request' | 'reply'>,
+): void {
+  if (!core.replica || route.method === 'GET') return;
+  const at = core.replica.wrote(principal.principalId);
+  if (principal.sessionId === null || reply.sent) return;
+  void reply.setCookie(SEEN_COOKIE, String(Math.ceil(at)), {
+    path: '/api',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: request.protocol === 'https',
+    maxAge: SEEN_SECONDS,
+  });
+}
+
+/** The cookie is the caller's to forge: whoever does reads from the primary. */
+const seenOf = (request: FastifyRequest): number => Number(request.cookies[SEEN_COOKIE]) || 0;
 
 export const readAs = (core: Core, principal: Principal): Read => ({ db: core.db, now: core.clock(), keys: core.keys, principal });
 
@@ -60,13 +82,38 @@ export function mountPlain<R extends Route>(http: Http, route: R, run: Plain<R>)
       ifMatch: ifMatchOf(request),
       idempotencyKey: idempotencyKeyOf(route, request),
     });
+    rememberWrite(http.core, route, { principal, request, reply });
     if (!reply.sent) return reply.code(route.isCreation ? 201 : 200).send(answer);
     return reply;
   });
 }
 
-export function mountQuery<R extends Route>(http: Http, route: R, run: (read: Read, input: Input<R>) => Promise<ReplyOf<R>>): void {
-  mountPlain(http, route, (input) => run(readAs(http.core, input.principal), input));
+type Query<R extends Route> = (read: Read, input: Input<R>) => Promise<ReplyOf<R>>;
+
+const inputOf = <R extends Route>(request: FastifyRequest): Input<R> => ({
+  ...({ params: request.params, query: request.query, body: request.body } as Pick<Input<R>, 'params' | 'query' | 'body'>),
+  principal: request.principal,
+  ifMatch: ifMatchOf(request),
+});
+
+/** Always of the newest: what commands are decided on, and what a person has open. */
+export function mountQuery<R extends Route>(http: Http, route: R, run: Query<R>): void {
+  http.add(route, (request) => run(readAs(http.core, request.principal), inputOf<R>(request)));
+}
+
+/** For lists, counts, search and sums: from the replica, where there is one and it shows what this person has written. */
+export function mountListing<R extends Route>(http: Http, route: R, run: Query<R>): void {
+  const { core } = http;
+  http.add(route, async (request) => {
+    const input = inputOf<R>(request);
+    const read = readAs(core, request.principal);
+    const db = core.replica?.dbFor(request.principal.principalId, seenOf(request)) ?? null;
+    if (db === null) return run(read, input);
+    return run({ ...read, db }, input).catch((error: unknown) => {
+      if (core.replica?.hasFailed(error)) return run(read, input);
+      throw error;
+    });
+  });
 }
 
 async function remembered(core: Core, principal: Principal, route: Route, key: string, hash: Buffer): Promise<Outcome | null> {

@@ -8,6 +8,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import type { Route } from '@danflow/contract';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Tls } from '../self-signed.ts';
 import { ANONYMOUS, type Principal } from '../principal.ts';
 import type { Core } from '../tx.ts';
 import { admit } from './admit.ts';
@@ -31,6 +32,8 @@ export interface HttpOptions {
   readonly publicUrl: string | null;
   /** Tests check every answer against its contract; production only prints it. */
   readonly areRepliesChecked: boolean;
+  /** Absent: plain http, as behind a proxy. */
+  readonly tls?: Tls | null | undefined;
 }
 
 export const API_PREFIX = '/api';
@@ -40,7 +43,7 @@ export const UPLOAD_LIMIT = 200 * 1024 * 1024;
 const CONTENT_SECURITY = {
   directives: {
     defaultSrc: ["'self'"],
-    scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+    scriptSrc: ["'self'"],
     styleSrc: ["'self'", "'unsafe-inline'"],
     imgSrc: ["'self'", 'data:', 'blob:'],
     connectSrc: ["'self'"],
@@ -61,14 +64,18 @@ export class Http {
   readonly app: FastifyInstance;
   readonly core: Core;
   readonly routes: Route[] = [];
+  /** Asked again by what stays open longer than a request. */
+  readonly authenticate: Authenticate;
 
-  private constructor(app: FastifyInstance, core: Core) {
+  private constructor(app: FastifyInstance, { core, authenticate }: HttpOptions) {
     this.app = app;
     this.core = core;
+    this.authenticate = authenticate;
   }
 
   static async open(options: HttpOptions): Promise<Http> {
     const app = Fastify({
+      ...(options.tls ? { https: { key: options.tls.key, cert: options.tls.cert } } : {}),
       loggerInstance: options.log,
       logController: new LogController({ disableRequestLogging: true }),
       trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
@@ -98,7 +105,7 @@ export class Http {
         .observe(reply.elapsedTime / 1000);
     });
     app.setErrorHandler(answerError);
-    return new Http(app, options.core);
+    return new Http(app, options);
   }
 
   /** A route that does not say who may call it does not start (law 8). */

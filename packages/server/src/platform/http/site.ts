@@ -5,12 +5,14 @@ import fastifyStatic from '@fastify/static';
 import scalar from '@scalar/fastify-api-reference';
 import { sql } from 'kysely';
 import type { Deps } from '../module.ts';
+import { measureBus } from '../bus/measure-bus.ts';
+import { measureCache } from '../cache/measure-cache.ts';
 import { API_PREFIX, type Http } from './server.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
 /** Health for machines: /healthz says the process lives, /readyz that it can work, /metrics what it does. */
-function mountHealth(http: Http, { core, settings, metrics }: Deps): void {
+function mountHealth(http: Http, { core, settings, metrics, broker }: Deps): void {
   http.app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
   http.app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     try {
@@ -23,11 +25,8 @@ function mountHealth(http: Http, { core, settings, metrics }: Deps): void {
   http.app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     const isAllowed = settings.metricsToken !== null && request.headers.authorization === `Bearer ${settings.metricsToken}`;
     if (!isAllowed) return reply.code(401).send('a token is needed: Authorization: Bearer <DANFLOW_METRICS_TOKEN>');
-    const depth = await core.db
-      .selectFrom('outbox')
-      .select((eb) => eb.fn.countAll<number>().as('n'))
-      .executeTakeFirstOrThrow();
-    metrics.outbox.set(depth.n);
+    await measureBus({ core, metrics, broker });
+    measureCache({ core, metrics });
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }
@@ -56,8 +55,14 @@ async function mountDocs(http: Http): Promise<void> {
   });
 }
 
-const isApi = (url: string): boolean => url.startsWith(`${API_PREFIX}/`);
+/** No pages: a script of an older release that is gone must be missing, not become the shell. */
+const isNoPage = (url: string): boolean => url.startsWith(`${API_PREFIX}/`) || url.startsWith('/assets/');
 const MISSING = { code: 'not_found', status: 404, detail: 'There is no such address.' };
+
+const PHONE_PAGE = 'm.html';
+/** The scanner is WebAssembly, which no other page may compile. */
+const SCRIPT_SELF = "script-src 'self'";
+const SCRIPT_WASM = "script-src 'self' 'wasm-unsafe-eval'";
 
 /** The built web pages, compressed; any unknown address that is not the API gets the shell, which knows the route or says so. */
 async function mountWeb(http: Http, webDir: string): Promise<void> {
@@ -66,14 +71,25 @@ async function mountWeb(http: Http, webDir: string): Promise<void> {
     await site.register(fastifyStatic, {
       root: webDir,
       wildcard: false,
+      // The build has made them; what it has not is compressed while it is sent.
+      preCompressed: true,
       setHeaders: (reply, file) => {
         // Hashed names never change their content; index.html must always be asked for anew.
         const isHashed = file.includes(`${path.sep}assets${path.sep}`);
         void reply.header('cache-control', isHashed ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
       },
     });
+    const phonePage = path.join(webDir, PHONE_PAGE);
+    for (const url of existsSync(phonePage) ? ['/m', '/m/*'] : []) {
+      site.get(url, { schema: { hide: true } }, (_request, reply) => {
+        void reply.header('content-security-policy', String(reply.getHeader('content-security-policy')).replace(SCRIPT_SELF, SCRIPT_WASM));
+        return reply.sendFile(PHONE_PAGE);
+      });
+    }
+    // The page it was before phones had their own.
+    site.get('/scan', { schema: { hide: true } }, (_request, reply) => reply.redirect('/m', 302));
     site.get('/*', { schema: { hide: true } }, (request, reply) =>
-      isApi(request.url) ? reply.code(404).send(MISSING) : reply.sendFile('index.html'),
+      isNoPage(request.url) ? reply.code(404).send(MISSING) : reply.sendFile('index.html'),
     );
   });
 }
