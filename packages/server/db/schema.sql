@@ -34,6 +34,9 @@ CREATE TABLE customers (
   blacklisted_reason text,
   version integer DEFAULT 1 NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  note_sealed bytea,
+  blacklisted_at timestamp with time zone,
+  blacklisted_by text,
   CONSTRAINT customers_pkey PRIMARY KEY (id),
   CONSTRAINT customers_credit_limit_amount_check CHECK ((credit_limit_amount >= 0))
 );
@@ -49,8 +52,21 @@ CREATE TABLE dead_letters (
   at timestamp with time zone NOT NULL,
   state text COLLATE "C" DEFAULT 'open'::text NOT NULL,
   note text,
+  settled_at timestamp with time zone,
   CONSTRAINT dead_letters_pkey PRIMARY KEY (id),
   CONSTRAINT dead_letters_state_check CHECK ((state = ANY (ARRAY['open'::text, 'retried'::text, 'discarded'::text])))
+);
+
+CREATE TABLE event_counts (
+  kind text COLLATE "C" NOT NULL,
+  day date NOT NULL,
+  published bigint DEFAULT 0 NOT NULL,
+  handled bigint DEFAULT 0 NOT NULL,
+  failed bigint DEFAULT 0 NOT NULL,
+  dead bigint DEFAULT 0 NOT NULL,
+  lag_ms_sum bigint DEFAULT 0 NOT NULL,
+  lag_ms_max bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT event_counts_pkey PRIMARY KEY (day, kind)
 );
 
 CREATE TABLE event_deliveries (
@@ -72,7 +88,7 @@ CREATE TABLE files (
   created_at timestamp with time zone NOT NULL,
   delete_after timestamp with time zone,
   CONSTRAINT files_pkey PRIMARY KEY (id),
-  CONSTRAINT files_kind_check CHECK ((kind = ANY (ARRAY['product_picture'::text, 'payment_proof'::text, 'artwork'::text, 'import'::text, 'error_file'::text, 'export'::text])))
+  CONSTRAINT files_kind_check CHECK ((kind = ANY (ARRAY['product_picture'::text, 'payment_proof'::text, 'artwork'::text, 'import'::text, 'error_file'::text, 'export'::text, 'bill'::text])))
 );
 
 CREATE TABLE finance_tasks (
@@ -88,6 +104,7 @@ CREATE TABLE finance_tasks (
   done_at timestamp with time zone,
   done_by uuid,
   resolution text,
+  refund_id uuid,
   CONSTRAINT finance_tasks_pkey PRIMARY KEY (id),
   CONSTRAINT finance_tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text])))
 );
@@ -182,6 +199,13 @@ CREATE TABLE import_skus (
   CONSTRAINT import_skus_pkey PRIMARY KEY (batch_id, sku_key)
 );
 
+CREATE TABLE job_leases (
+  job text COLLATE "C" NOT NULL,
+  run_id uuid NOT NULL,
+  until timestamp with time zone NOT NULL,
+  CONSTRAINT job_leases_pkey PRIMARY KEY (job)
+);
+
 CREATE TABLE job_runs (
   id uuid NOT NULL,
   job text COLLATE "C" NOT NULL,
@@ -190,6 +214,8 @@ CREATE TABLE job_runs (
   outcome text COLLATE "C" DEFAULT 'running'::text NOT NULL,
   handled integer DEFAULT 0 NOT NULL,
   message text,
+  started_by text,
+  process text COLLATE "C",
   CONSTRAINT job_runs_pkey PRIMARY KEY (id),
   CONSTRAINT job_runs_outcome_check CHECK ((outcome = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
 );
@@ -251,6 +277,39 @@ CREATE TABLE notification_quarantine (
   CONSTRAINT notification_quarantine_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE order_batch_items (
+  batch_id uuid NOT NULL,
+  seq integer NOT NULL,
+  order_id uuid NOT NULL,
+  state text COLLATE "C" DEFAULT 'waiting'::text NOT NULL,
+  code text COLLATE "C",
+  facts_sealed bytea,
+  before_sealed bytea,
+  CONSTRAINT order_batch_items_pkey PRIMARY KEY (batch_id, seq),
+  CONSTRAINT order_batch_items_batch_id_order_id_key UNIQUE (batch_id, order_id),
+  CONSTRAINT order_batch_items_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'unchanged'::text, 'failed'::text])))
+);
+
+CREATE TABLE order_batches (
+  id uuid NOT NULL,
+  by_kind text COLLATE "C" NOT NULL,
+  by_id uuid NOT NULL,
+  action text COLLATE "C" NOT NULL,
+  act_sealed bytea NOT NULL,
+  undo_of uuid,
+  state text COLLATE "C" NOT NULL,
+  total integer NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  lease_by uuid,
+  lease_until timestamp with time zone,
+  CONSTRAINT order_batches_pkey PRIMARY KEY (id),
+  CONSTRAINT order_batches_action_check CHECK ((action = ANY (ARRAY['marks'::text, 'hold'::text, 'release'::text, 'cancel'::text, 'ship'::text, 'undo'::text]))),
+  CONSTRAINT order_batches_by_kind_check CHECK ((by_kind = ANY (ARRAY['user'::text, 'api_key'::text]))),
+  CONSTRAINT order_batches_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text]))),
+  CONSTRAINT order_batches_total_check CHECK ((total > 0))
+);
+
 CREATE TABLE order_comments (
   id uuid NOT NULL,
   order_id uuid NOT NULL,
@@ -286,6 +345,16 @@ CREATE TABLE order_counts (
   CONSTRAINT order_counts_pkey PRIMARY KEY (created_day, shop_id, warehouse_id, type, status, currency)
 );
 
+CREATE TABLE order_drafts (
+  id uuid NOT NULL,
+  owner_id uuid NOT NULL,
+  content_sealed bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT order_drafts_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE order_lines (
   order_id uuid NOT NULL,
   line_no smallint NOT NULL,
@@ -304,9 +373,10 @@ CREATE TABLE order_lines (
   shipped_qty integer DEFAULT 0 NOT NULL,
   shortage_qty integer DEFAULT 0 NOT NULL,
   production jsonb,
+  dropped_qty integer DEFAULT 0 NOT NULL,
   CONSTRAINT order_lines_pkey PRIMARY KEY (order_id, line_no),
   CONSTRAINT order_lines_check CHECK (((discount_amount >= 0) AND (discount_amount <= line_amount))),
-  CONSTRAINT order_lines_check1 CHECK ((((reserved_qty + shipped_qty) + shortage_qty) <= qty)),
+  CONSTRAINT order_lines_dropped_qty_check CHECK ((dropped_qty >= 0)),
   CONSTRAINT order_lines_fulfilment_check CHECK ((fulfilment = ANY (ARRAY['physical'::text, 'custom'::text, 'unlimited'::text, 'counted'::text, 'code_pool'::text, 'service'::text]))),
   CONSTRAINT order_lines_line_amount_check CHECK ((line_amount >= 0)),
   CONSTRAINT order_lines_line_no_check CHECK ((line_no > 0)),
@@ -314,13 +384,40 @@ CREATE TABLE order_lines (
   CONSTRAINT order_lines_reserved_qty_check CHECK ((reserved_qty >= 0)),
   CONSTRAINT order_lines_shipped_qty_check CHECK ((shipped_qty >= 0)),
   CONSTRAINT order_lines_shortage_qty_check CHECK ((shortage_qty >= 0)),
-  CONSTRAINT order_lines_unit_price_amount_check CHECK ((unit_price_amount >= 0))
+  CONSTRAINT order_lines_unit_price_amount_check CHECK ((unit_price_amount >= 0)),
+  CONSTRAINT order_lines_units CHECK (((((reserved_qty + shipped_qty) + shortage_qty) + dropped_qty) <= qty))
+);
+
+CREATE TABLE order_prints (
+  order_id uuid NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  times integer NOT NULL,
+  last_at timestamp with time zone NOT NULL,
+  last_by text NOT NULL,
+  CONSTRAINT order_prints_pkey PRIMARY KEY (order_id, form),
+  CONSTRAINT order_prints_form_check CHECK ((form = ANY (ARRAY['slip'::text, 'label'::text, 'receipt'::text]))),
+  CONSTRAINT order_prints_times_check CHECK ((times > 0))
 );
 
 CREATE TABLE order_texts (
   order_id uuid NOT NULL,
   grams text[] NOT NULL,
   CONSTRAINT order_texts_pkey PRIMARY KEY (order_id)
+);
+
+CREATE TABLE order_views (
+  id uuid NOT NULL,
+  owner_id uuid NOT NULL,
+  is_shared boolean NOT NULL,
+  name text NOT NULL,
+  filter jsonb NOT NULL,
+  sort text COLLATE "C",
+  columns text[],
+  density text COLLATE "C",
+  updated_at timestamp with time zone NOT NULL,
+  updated_by text NOT NULL,
+  version integer NOT NULL,
+  CONSTRAINT order_views_pkey PRIMARY KEY (id)
 );
 
 CREATE TABLE orders (
@@ -376,9 +473,11 @@ CREATE TABLE orders (
   created_by uuid,
   version integer NOT NULL,
   journal_mac bytea NOT NULL,
+  deposit_amount bigint,
   CONSTRAINT orders_pkey PRIMARY KEY (id),
   CONSTRAINT orders_order_no_key UNIQUE (order_no),
   CONSTRAINT orders_check CHECK ((total_amount = ((goods_amount - discount_amount) + freight_amount))),
+  CONSTRAINT orders_check1 CHECK (((deposit_amount > 0) AND (deposit_amount < total_amount))),
   CONSTRAINT orders_discount_amount_check CHECK ((discount_amount >= 0)),
   CONSTRAINT orders_freight_amount_check CHECK ((freight_amount >= 0)),
   CONSTRAINT orders_goods_amount_check CHECK ((goods_amount >= 0)),
@@ -405,7 +504,48 @@ CREATE TABLE outbox (
   attempts smallint DEFAULT 0 NOT NULL,
   next_at timestamp with time zone NOT NULL,
   last_error text,
+  claims smallint DEFAULT 0 NOT NULL,
   CONSTRAINT outbox_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE payment_accounts (
+  id uuid NOT NULL,
+  provider text COLLATE "C" NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  label text NOT NULL,
+  identity text COLLATE "C" NOT NULL,
+  fingerprint text COLLATE "C" NOT NULL,
+  values_sealed bytea NOT NULL,
+  is_simulated boolean NOT NULL,
+  expires_at timestamp with time zone,
+  tested_at timestamp with time zone,
+  test_problem text,
+  created_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  changed_by uuid,
+  version integer DEFAULT 1 NOT NULL,
+  CONSTRAINT payment_accounts_pkey PRIMARY KEY (id),
+  CONSTRAINT payment_accounts_provider_source_identity_is_simulated_key UNIQUE (provider, source, identity, is_simulated),
+  CONSTRAINT payment_accounts_provider_check CHECK ((provider = ANY (ARRAY['wechat_pay'::text, 'alipay'::text]))),
+  CONSTRAINT payment_accounts_source_check CHECK ((source = ANY (ARRAY['entered'::text, 'environment'::text]))),
+  CONSTRAINT payment_accounts_state_check CHECK ((state = ANY (ARRAY['active'::text, 'off'::text, 'replaced'::text])))
+);
+
+CREATE TABLE payment_alerts (
+  id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  provider text COLLATE "C" NOT NULL,
+  bucket text COLLATE "C" NOT NULL,
+  facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+  count integer DEFAULT 1 NOT NULL,
+  first_at timestamp with time zone NOT NULL,
+  last_at timestamp with time zone NOT NULL,
+  seen_at timestamp with time zone,
+  seen_by uuid,
+  CONSTRAINT payment_alerts_pkey PRIMARY KEY (id),
+  CONSTRAINT payment_alerts_kind_provider_bucket_key UNIQUE (kind, provider, bucket),
+  CONSTRAINT payment_alerts_kind_check CHECK ((kind = ANY (ARRAY['notification_refused'::text, 'account_changed'::text, 'key_expiring'::text, 'bill_overdue'::text, 'bill_failed'::text, 'bill_differs'::text, 'bill_unsigned'::text])))
 );
 
 CREATE TABLE payment_allocations (
@@ -442,15 +582,27 @@ CREATE TABLE payment_attempts (
   queried_at timestamp with time zone,
   created_by uuid,
   version integer DEFAULT 1 NOT NULL,
+  account_id uuid,
+  scene text COLLATE "C",
   CONSTRAINT payment_attempts_pkey PRIMARY KEY (id),
   CONSTRAINT payment_attempts_out_trade_no_key UNIQUE (out_trade_no),
   CONSTRAINT payment_attempts_amount_check CHECK ((amount > 0)),
   CONSTRAINT payment_attempts_captured_amount_check CHECK ((captured_amount >= 0)),
   CONSTRAINT payment_attempts_check CHECK (((refund_pending_amount + refunded_amount) <= captured_amount)),
-  CONSTRAINT payment_attempts_provider_check CHECK ((provider = ANY (ARRAY['offline'::text, 'sandbox'::text, 'external'::text]))),
+  CONSTRAINT payment_attempts_provider_check CHECK ((provider = ANY (ARRAY['offline'::text, 'sandbox'::text, 'external'::text, 'wechat_pay'::text, 'alipay'::text]))),
   CONSTRAINT payment_attempts_refund_pending_amount_check CHECK ((refund_pending_amount >= 0)),
   CONSTRAINT payment_attempts_refunded_amount_check CHECK ((refunded_amount >= 0)),
   CONSTRAINT payment_attempts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'succeeded'::text, 'failed'::text, 'closed'::text, 'unknown'::text])))
+);
+
+CREATE TABLE payment_instructions (
+  attempt_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  content text,
+  expires_at timestamp with time zone,
+  given_at timestamp with time zone NOT NULL,
+  CONSTRAINT payment_instructions_pkey PRIMARY KEY (attempt_id),
+  CONSTRAINT payment_instructions_kind_check CHECK ((kind = ANY (ARRAY['redirect'::text, 'qr'::text])))
 );
 
 CREATE TABLE payment_notifications (
@@ -461,6 +613,7 @@ CREATE TABLE payment_notifications (
   received_at timestamp with time zone NOT NULL,
   handled_at timestamp with time zone,
   outcome text COLLATE "C",
+  account_id uuid,
   CONSTRAINT payment_notifications_pkey PRIMARY KEY (id),
   CONSTRAINT payment_notifications_provider_provider_event_id_key UNIQUE (provider, provider_event_id)
 );
@@ -475,6 +628,131 @@ CREATE TABLE products (
   CONSTRAINT products_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE reconciliation_batches (
+  id uuid NOT NULL,
+  book_id uuid NOT NULL,
+  day date NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  read_from text COLLATE "C" DEFAULT 'provider'::text NOT NULL,
+  tries integer DEFAULT 0 NOT NULL,
+  runs integer DEFAULT 0 NOT NULL,
+  next_at timestamp with time zone,
+  problem text COLLATE "C",
+  problem_detail text,
+  file_id uuid,
+  file_sha256 bytea,
+  source text COLLATE "C",
+  bill_rows integer DEFAULT 0 NOT NULL,
+  matched integer DEFAULT 0 NOT NULL,
+  lease_by uuid,
+  lease_until timestamp with time zone,
+  created_at timestamp with time zone NOT NULL,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  signed_at timestamp with time zone,
+  signed_by uuid,
+  sign_note text,
+  CONSTRAINT reconciliation_batches_pkey PRIMARY KEY (id),
+  CONSTRAINT reconciliation_batches_book_id_day_key UNIQUE (book_id, day),
+  CONSTRAINT reconciliation_batches_read_from_check CHECK ((read_from = ANY (ARRAY['provider'::text, 'kept'::text]))),
+  CONSTRAINT reconciliation_batches_source_check CHECK ((source = ANY (ARRAY['download'::text, 'upload'::text]))),
+  CONSTRAINT reconciliation_batches_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'success'::text, 'failed'::text, 'no_bill'::text])))
+);
+
+CREATE TABLE reconciliation_books (
+  id uuid NOT NULL,
+  provider text COLLATE "C" NOT NULL,
+  identity text COLLATE "C" NOT NULL,
+  is_simulated boolean NOT NULL,
+  label text NOT NULL,
+  opened_on date NOT NULL,
+  closed_through date,
+  fee_ppm integer,
+  CONSTRAINT reconciliation_books_pkey PRIMARY KEY (id),
+  CONSTRAINT reconciliation_books_provider_identity_is_simulated_key UNIQUE (provider, identity, is_simulated),
+  CONSTRAINT reconciliation_books_fee_ppm_check CHECK (((fee_ppm >= 0) AND (fee_ppm <= 100000))),
+  CONSTRAINT reconciliation_books_provider_check CHECK ((provider = ANY (ARRAY['wechat_pay'::text, 'alipay'::text])))
+);
+
+CREATE TABLE reconciliation_differences (
+  id uuid NOT NULL,
+  book_id uuid NOT NULL,
+  batch_id uuid NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  row_kind text COLLATE "C" NOT NULL,
+  fingerprint text COLLATE "C" NOT NULL,
+  out_trade_no text COLLATE "C" NOT NULL,
+  trade_no text COLLATE "C",
+  refund_no text COLLATE "C",
+  bill_line integer,
+  there_amount bigint,
+  there_status text,
+  there_at timestamp with time zone,
+  there_fee bigint,
+  expected_fee bigint,
+  here_amount bigint,
+  here_state text COLLATE "C",
+  here_at timestamp with time zone,
+  local_id uuid,
+  attempt_id uuid,
+  order_id uuid,
+  proposal text COLLATE "C" NOT NULL,
+  state text COLLATE "C" DEFAULT 'open'::text NOT NULL,
+  solution text COLLATE "C",
+  note text,
+  solved_at timestamp with time zone,
+  solved_by uuid,
+  booked_day date,
+  task_id uuid,
+  queried_at timestamp with time zone,
+  query_state text COLLATE "C",
+  query_amount bigint,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT reconciliation_differences_pkey PRIMARY KEY (id),
+  CONSTRAINT reconciliation_differences_batch_id_fingerprint_key UNIQUE (batch_id, fingerprint),
+  CONSTRAINT reconciliation_differences_kind_check CHECK ((kind = ANY (ARRAY['missing_here'::text, 'missing_there'::text, 'amount'::text, 'status'::text, 'fee'::text, 'duplicate'::text]))),
+  CONSTRAINT reconciliation_differences_proposal_check CHECK ((proposal = ANY (ARRAY['query'::text, 'book'::text, 'refund'::text, 'wait'::text]))),
+  CONSTRAINT reconciliation_differences_row_kind_check CHECK ((row_kind = ANY (ARRAY['payment'::text, 'refund'::text]))),
+  CONSTRAINT reconciliation_differences_solution_check CHECK ((solution = ANY (ARRAY['bill_right'::text, 'books_right'::text, 'late_callback'::text, 'late_row'::text, 'gone'::text]))),
+  CONSTRAINT reconciliation_differences_state_check CHECK ((state = ANY (ARRAY['open'::text, 'carried'::text, 'solved'::text])))
+);
+
+CREATE TABLE reconciliation_entries (
+  kind text COLLATE "C" NOT NULL,
+  local_id uuid NOT NULL,
+  book_id uuid NOT NULL,
+  day date NOT NULL,
+  home_day date NOT NULL,
+  attempt_id uuid NOT NULL,
+  order_id uuid NOT NULL,
+  shop_id uuid NOT NULL,
+  amount bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  bill_batch_id uuid,
+  bill_line integer,
+  there_amount bigint,
+  fee bigint,
+  CONSTRAINT reconciliation_entries_pkey PRIMARY KEY (kind, local_id),
+  CONSTRAINT reconciliation_entries_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text]))),
+  CONSTRAINT reconciliation_entries_state_check CHECK ((state = ANY (ARRAY['pool'::text, 'matched'::text, 'difference'::text])))
+);
+
+CREATE TABLE reconciliation_totals (
+  batch_id uuid NOT NULL,
+  shop text COLLATE "C" NOT NULL,
+  here_payments bigint DEFAULT 0 NOT NULL,
+  here_payment_count integer DEFAULT 0 NOT NULL,
+  here_refunds bigint DEFAULT 0 NOT NULL,
+  here_refund_count integer DEFAULT 0 NOT NULL,
+  there_payments bigint DEFAULT 0 NOT NULL,
+  there_payment_count integer DEFAULT 0 NOT NULL,
+  there_refunds bigint DEFAULT 0 NOT NULL,
+  there_refund_count integer DEFAULT 0 NOT NULL,
+  fees bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT reconciliation_totals_pkey PRIMARY KEY (batch_id, shop)
+);
+
 CREATE TABLE redeem_codes (
   id uuid NOT NULL,
   order_id uuid NOT NULL,
@@ -486,6 +764,34 @@ CREATE TABLE redeem_codes (
   redeemed_by uuid,
   CONSTRAINT redeem_codes_pkey PRIMARY KEY (id),
   CONSTRAINT redeem_codes_code_token_key UNIQUE (code_token)
+);
+
+CREATE TABLE refund_lines (
+  request_id uuid NOT NULL,
+  order_id uuid NOT NULL,
+  line_no smallint NOT NULL,
+  qty integer NOT NULL,
+  unsent_qty integer NOT NULL,
+  amount bigint NOT NULL,
+  CONSTRAINT refund_lines_pkey PRIMARY KEY (request_id, line_no),
+  CONSTRAINT refund_lines_amount_check CHECK ((amount >= 0)),
+  CONSTRAINT refund_lines_check CHECK (((unsent_qty >= 0) AND (unsent_qty <= qty))),
+  CONSTRAINT refund_lines_qty_check CHECK ((qty > 0))
+);
+
+CREATE TABLE refund_rules (
+  id smallint NOT NULL,
+  alone_day_max bigint,
+  person_day_max bigint,
+  automatic_day_max bigint NOT NULL,
+  changed_at timestamp with time zone,
+  changed_by uuid,
+  version integer DEFAULT 1 NOT NULL,
+  CONSTRAINT refund_rules_pkey PRIMARY KEY (id),
+  CONSTRAINT refund_rules_alone_day_max_check CHECK ((alone_day_max >= 0)),
+  CONSTRAINT refund_rules_automatic_day_max_check CHECK ((automatic_day_max >= 0)),
+  CONSTRAINT refund_rules_id_check CHECK ((id = 1)),
+  CONSTRAINT refund_rules_person_day_max_check CHECK ((person_day_max >= 0))
 );
 
 CREATE TABLE refunds (
@@ -502,9 +808,18 @@ CREATE TABLE refunds (
   finished_at timestamp with time zone,
   provider_refund_no text COLLATE "C",
   failure text,
+  is_automatic boolean DEFAULT false NOT NULL,
+  request_id uuid,
+  person_id uuid,
+  approval text COLLATE "C",
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  decision_note text,
+  asked_at timestamp with time zone,
   CONSTRAINT refunds_pkey PRIMARY KEY (id),
   CONSTRAINT refunds_refund_no_key UNIQUE (refund_no),
   CONSTRAINT refunds_amount_check CHECK ((amount > 0)),
+  CONSTRAINT refunds_approval_check CHECK ((approval = ANY (ARRAY['waiting'::text, 'approved'::text, 'rejected'::text]))),
   CONSTRAINT refunds_source_check CHECK ((source = ANY (ARRAY['order'::text, 'suspense'::text]))),
   CONSTRAINT refunds_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text])))
 );
@@ -615,8 +930,12 @@ CREATE TABLE shops (
   archived_at timestamp with time zone,
   version integer DEFAULT 1 NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  deposit_percent smallint,
+  logo_id uuid,
+  sender jsonb DEFAULT '{"name": "", "phone": "", "address": ""}'::jsonb NOT NULL,
   CONSTRAINT shops_pkey PRIMARY KEY (id),
-  CONSTRAINT shops_code_key UNIQUE (code)
+  CONSTRAINT shops_code_key UNIQUE (code),
+  CONSTRAINT shops_deposit_percent_check CHECK (((deposit_percent >= 1) AND (deposit_percent <= 99)))
 );
 
 CREATE TABLE skus (
@@ -638,6 +957,7 @@ CREATE TABLE skus (
   archived_at timestamp with time zone,
   version integer DEFAULT 1 NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  initials text,
   CONSTRAINT skus_pkey PRIMARY KEY (id),
   CONSTRAINT skus_barcode_key UNIQUE (barcode),
   CONSTRAINT skus_code_key UNIQUE (code),
@@ -661,9 +981,18 @@ CREATE TABLE stock_alerts (
   first_at timestamp with time zone NOT NULL,
   last_at timestamp with time zone NOT NULL,
   solved_at timestamp with time zone,
+  note text DEFAULT ''::text NOT NULL,
+  snoozed_until timestamp with time zone,
   CONSTRAINT stock_alerts_pkey PRIMARY KEY (id),
   CONSTRAINT stock_alerts_kind_check CHECK ((kind = ANY (ARRAY['oversell_attempt'::text, 'below_safety'::text, 'shortage'::text]))),
   CONSTRAINT stock_alerts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'seen'::text, 'solved'::text])))
+);
+
+CREATE TABLE stock_bins (
+  sku_id uuid NOT NULL,
+  warehouse_id uuid NOT NULL,
+  bin text COLLATE "C" NOT NULL,
+  CONSTRAINT stock_bins_pkey PRIMARY KEY (sku_id, warehouse_id)
 );
 
 CREATE TABLE stock_levels (
@@ -737,15 +1066,37 @@ CREATE TABLE warehouses (
   CONSTRAINT warehouses_code_key UNIQUE (code)
 );
 
+CREATE TABLE welcome (
+  id smallint DEFAULT 1 NOT NULL,
+  skipped text[] DEFAULT '{}'::text[] NOT NULL,
+  begun_at timestamp with time zone NOT NULL,
+  closed_at timestamp with time zone,
+  CONSTRAINT welcome_pkey PRIMARY KEY (id),
+  CONSTRAINT welcome_id_check CHECK ((id = 1))
+);
+
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id);
 ALTER TABLE finance_tasks ADD CONSTRAINT finance_tasks_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payment_attempts(id);
 ALTER TABLE finance_tasks ADD CONSTRAINT finance_tasks_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
+ALTER TABLE finance_tasks ADD CONSTRAINT finance_tasks_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES refunds(id);
+ALTER TABLE order_batch_items ADD CONSTRAINT order_batch_items_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES order_batches(id) ON DELETE CASCADE;
+ALTER TABLE order_batches ADD CONSTRAINT order_batches_undo_of_fkey FOREIGN KEY (undo_of) REFERENCES order_batches(id) ON DELETE CASCADE;
 ALTER TABLE payment_allocations ADD CONSTRAINT payment_allocations_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payment_attempts(id);
 ALTER TABLE payment_allocations ADD CONSTRAINT payment_allocations_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
 ALTER TABLE payment_allocations ADD CONSTRAINT payment_allocations_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES refunds(id);
+ALTER TABLE payment_attempts ADD CONSTRAINT payment_attempts_account_id_fkey FOREIGN KEY (account_id) REFERENCES payment_accounts(id);
 ALTER TABLE payment_attempts ADD CONSTRAINT payment_attempts_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
 ALTER TABLE payment_attempts ADD CONSTRAINT payment_attempts_proof_file_id_fkey FOREIGN KEY (proof_file_id) REFERENCES files(id);
+ALTER TABLE payment_instructions ADD CONSTRAINT payment_instructions_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payment_attempts(id);
 ALTER TABLE products ADD CONSTRAINT products_picture_id_fkey FOREIGN KEY (picture_id) REFERENCES files(id);
+ALTER TABLE reconciliation_batches ADD CONSTRAINT reconciliation_batches_book_id_fkey FOREIGN KEY (book_id) REFERENCES reconciliation_books(id);
+ALTER TABLE reconciliation_batches ADD CONSTRAINT reconciliation_batches_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id);
+ALTER TABLE reconciliation_differences ADD CONSTRAINT reconciliation_differences_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES reconciliation_batches(id);
+ALTER TABLE reconciliation_differences ADD CONSTRAINT reconciliation_differences_book_id_fkey FOREIGN KEY (book_id) REFERENCES reconciliation_books(id);
+ALTER TABLE reconciliation_differences ADD CONSTRAINT reconciliation_differences_task_id_fkey FOREIGN KEY (task_id) REFERENCES finance_tasks(id);
+ALTER TABLE reconciliation_entries ADD CONSTRAINT reconciliation_entries_bill_batch_id_fkey FOREIGN KEY (bill_batch_id) REFERENCES reconciliation_batches(id);
+ALTER TABLE reconciliation_entries ADD CONSTRAINT reconciliation_entries_book_id_fkey FOREIGN KEY (book_id) REFERENCES reconciliation_books(id);
+ALTER TABLE reconciliation_totals ADD CONSTRAINT reconciliation_totals_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES reconciliation_batches(id);
 ALTER TABLE refunds ADD CONSTRAINT refunds_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payment_attempts(id);
 ALTER TABLE refunds ADD CONSTRAINT refunds_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
 ALTER TABLE sandbox_refunds ADD CONSTRAINT sandbox_refunds_out_trade_no_fkey FOREIGN KEY (out_trade_no) REFERENCES sandbox_trades(out_trade_no);
@@ -754,6 +1105,7 @@ ALTER TABLE shipment_lines ADD CONSTRAINT shipment_lines_shipment_id_fkey FOREIG
 ALTER TABLE shipments ADD CONSTRAINT shipments_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id);
 ALTER TABLE shop_warehouses ADD CONSTRAINT shop_warehouses_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES shops(id);
 ALTER TABLE shop_warehouses ADD CONSTRAINT shop_warehouses_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES warehouses(id);
+ALTER TABLE shops ADD CONSTRAINT shops_logo_id_fkey FOREIGN KEY (logo_id) REFERENCES files(id);
 ALTER TABLE skus ADD CONSTRAINT skus_picture_id_fkey FOREIGN KEY (picture_id) REFERENCES files(id);
 ALTER TABLE skus ADD CONSTRAINT skus_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id);
 ALTER TABLE users ADD CONSTRAINT users_role_id_fkey FOREIGN KEY (role_id) REFERENCES roles(id);
@@ -761,10 +1113,13 @@ ALTER TABLE users ADD CONSTRAINT users_role_id_fkey FOREIGN KEY (role_id) REFERE
 CREATE UNIQUE INDEX customers_external_code ON public.customers USING btree (shop_id, external_code) WHERE (external_code IS NOT NULL);
 CREATE UNIQUE INDEX customers_phone ON public.customers USING btree (shop_id, phone_token) WHERE (phone_token IS NOT NULL);
 CREATE INDEX customers_search ON public.customers USING gin (search_tokens);
+CREATE UNIQUE INDEX dead_letters_open ON public.dead_letters USING btree (event_id, handler) WHERE (state = 'open'::text);
+CREATE INDEX dead_letters_settled ON public.dead_letters USING btree (settled_at) WHERE (state <> 'open'::text);
 CREATE INDEX event_deliveries_at ON public.event_deliveries USING brin (at);
 CREATE INDEX files_delete_after ON public.files USING btree (delete_after) WHERE (delete_after IS NOT NULL);
 CREATE INDEX finance_tasks_open ON public.finance_tasks USING btree (created_at) WHERE (state = 'open'::text);
 CREATE INDEX finance_tasks_order ON public.finance_tasks USING btree (order_id);
+CREATE INDEX finance_tasks_refund ON public.finance_tasks USING btree (refund_id) WHERE (refund_id IS NOT NULL);
 CREATE INDEX idempotency_keys_at ON public.idempotency_keys USING brin (at);
 CREATE INDEX import_batches_waiting ON public.import_batches USING btree (created_at) WHERE (state = ANY (ARRAY['checking'::text, 'running'::text, 'undoing'::text]));
 CREATE INDEX import_orders_source ON public.import_orders USING btree (batch_id, source_no);
@@ -772,37 +1127,89 @@ CREATE INDEX import_rows_order ON public.import_rows USING btree (batch_id, sour
 CREATE INDEX import_rows_told ON public.import_rows USING btree (batch_id, line_no) WHERE ((reason IS NOT NULL) OR (doubt IS NOT NULL));
 CREATE INDEX import_skus_code ON public.import_skus USING btree (batch_id, file_code, first_line);
 CREATE INDEX job_runs_job ON public.job_runs USING btree (job, started_at DESC);
+CREATE INDEX job_runs_started_at ON public.job_runs USING btree (started_at);
 CREATE INDEX journal_at ON public.journal USING btree (at);
 CREATE INDEX notification_quarantine_at ON public.notification_quarantine USING btree (at);
+CREATE INDEX order_batch_items_waiting ON public.order_batch_items USING btree (batch_id, seq) WHERE (state = 'waiting'::text);
+CREATE INDEX order_batches_created ON public.order_batches USING btree (created_at);
+CREATE INDEX order_batches_mine ON public.order_batches USING btree (by_id, id);
+CREATE INDEX order_batches_undo ON public.order_batches USING btree (undo_of) WHERE (undo_of IS NOT NULL);
+CREATE INDEX order_batches_waiting ON public.order_batches USING btree (created_at) WHERE (state = 'running'::text);
 CREATE INDEX order_comments_order ON public.order_comments USING btree (order_id, at);
+CREATE INDEX order_drafts_expires ON public.order_drafts USING btree (expires_at);
+CREATE INDEX order_drafts_owner ON public.order_drafts USING btree (owner_id, updated_at);
 CREATE INDEX order_lines_shortage ON public.order_lines USING btree (sku_id, order_id) WHERE (shortage_qty > 0);
 CREATE INDEX order_lines_sku ON public.order_lines USING btree (sku_id, order_id);
 CREATE INDEX order_texts_grams ON public.order_texts USING gin (grams);
+CREATE UNIQUE INDEX order_views_own_name ON public.order_views USING btree (owner_id, name) WHERE (NOT is_shared);
+CREATE UNIQUE INDEX order_views_shared_name ON public.order_views USING btree (name) WHERE is_shared;
+CREATE INDEX orders_amount ON public.orders USING btree (total_amount, id);
+CREATE INDEX orders_assignee ON public.orders USING btree (assignee_id, id) WHERE (assignee_id IS NOT NULL);
 CREATE INDEX orders_complete_by ON public.orders USING btree (complete_by) WHERE ((status = 'shipped'::text) AND (complete_by IS NOT NULL));
 CREATE INDEX orders_customer ON public.orders USING btree (customer_id, id);
+CREATE INDEX orders_flag ON public.orders USING btree (seller_flag, id) WHERE (seller_flag > 0);
+CREATE INDEX orders_held ON public.orders USING btree (id) WHERE (held_at IS NOT NULL);
 CREATE INDEX orders_hold_until ON public.orders USING btree (hold_until) WHERE (hold_until IS NOT NULL);
 CREATE INDEX orders_import_batch ON public.orders USING btree (import_batch_id) WHERE (import_batch_id IS NOT NULL);
+CREATE INDEX orders_paid_at ON public.orders USING brin (paid_at) WITH (pages_per_range='32', autosummarize='on');
+CREATE INDEX orders_paid_before ON public.orders USING btree (id) WHERE (paid_at < created_at);
 CREATE INDEX orders_pay_by ON public.orders USING btree (pay_by) WHERE ((status = 'pending_payment'::text) AND (pay_by IS NOT NULL));
+CREATE INDEX orders_pay_by_all ON public.orders USING btree (pay_by, id) WHERE (pay_by IS NOT NULL);
+CREATE INDEX orders_payment_state ON public.orders USING btree (payment_state, id);
+CREATE INDEX orders_refund_pending ON public.orders USING btree (id) WHERE (refund_pending_amount > 0);
 CREATE INDEX orders_search ON public.orders USING gin (search_tokens);
 CREATE INDEX orders_ship_by ON public.orders USING btree (ship_by) WHERE ((status = 'paid'::text) AND (ship_by IS NOT NULL));
+CREATE INDEX orders_ship_by_all ON public.orders USING btree (ship_by, id) WHERE (ship_by IS NOT NULL);
+CREATE INDEX orders_ship_by_range ON public.orders USING brin (ship_by) WITH (pages_per_range='32', autosummarize='on');
+CREATE INDEX orders_shipped_at ON public.orders USING brin (shipped_at) WITH (pages_per_range='32', autosummarize='on');
+CREATE INDEX orders_shipped_before ON public.orders USING btree (id) WHERE (shipped_at < created_at);
+CREATE INDEX orders_shop ON public.orders USING btree (shop_id, id);
+CREATE INDEX orders_short ON public.orders USING btree (id) WHERE (shortage_qty > 0);
+CREATE INDEX orders_source ON public.orders USING btree (source, id);
 CREATE UNIQUE INDEX orders_source_no ON public.orders USING btree (shop_id, source_no) WHERE (source_no IS NOT NULL);
 CREATE INDEX orders_status ON public.orders USING btree (status, id);
+CREATE INDEX orders_tags ON public.orders USING gin (tags) WHERE (tags <> '{}'::text[]);
+CREATE INDEX orders_terms ON public.orders USING btree (payment_terms, id) WHERE (payment_terms <> 'prepaid'::text);
+CREATE INDEX orders_type ON public.orders USING btree (type, id);
+CREATE INDEX orders_warehouse ON public.orders USING btree (warehouse_id, id);
 CREATE INDEX outbox_next_at ON public.outbox USING btree (next_at);
+CREATE UNIQUE INDEX payment_accounts_active ON public.payment_accounts USING btree (provider, source) WHERE (state = 'active'::text);
+CREATE INDEX payment_alerts_open ON public.payment_alerts USING btree (last_at) WHERE (seen_at IS NULL);
 CREATE INDEX payment_allocations_attempt ON public.payment_allocations USING btree (attempt_id);
+CREATE INDEX payment_attempts_captured ON public.payment_attempts USING btree (account_id, captured_at) WHERE ((state = 'succeeded'::text) AND (account_id IS NOT NULL));
+CREATE INDEX payment_attempts_closed ON public.payment_attempts USING btree (closed_at) WHERE ((state = 'closed'::text) AND (account_id IS NOT NULL));
 CREATE INDEX payment_attempts_open ON public.payment_attempts USING btree (created_at) WHERE (state = ANY (ARRAY['open'::text, 'unknown'::text]));
 CREATE INDEX payment_attempts_order ON public.payment_attempts USING btree (order_id);
 CREATE UNIQUE INDEX payment_attempts_trade ON public.payment_attempts USING btree (provider, provider_trade_no) WHERE (provider_trade_no IS NOT NULL);
+CREATE INDEX reconciliation_batches_day ON public.reconciliation_batches USING btree (day);
+CREATE INDEX reconciliation_batches_due ON public.reconciliation_batches USING btree (next_at) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text, 'failed'::text]));
+CREATE INDEX reconciliation_differences_local ON public.reconciliation_differences USING btree (row_kind, local_id) WHERE (state <> 'solved'::text);
+CREATE INDEX reconciliation_differences_open ON public.reconciliation_differences USING btree (id) WHERE (state <> 'solved'::text);
+CREATE INDEX reconciliation_differences_order ON public.reconciliation_differences USING btree (order_id) WHERE (state <> 'solved'::text);
+CREATE INDEX reconciliation_entries_bill ON public.reconciliation_entries USING btree (bill_batch_id) WHERE (bill_batch_id IS NOT NULL);
+CREATE INDEX reconciliation_entries_day ON public.reconciliation_entries USING btree (book_id, day);
+CREATE INDEX reconciliation_entries_pool ON public.reconciliation_entries USING btree (book_id, home_day) WHERE (state = 'pool'::text);
 CREATE INDEX redeem_codes_order ON public.redeem_codes USING btree (order_id);
+CREATE INDEX redeem_codes_redeemed ON public.redeem_codes USING btree (redeemed_by, redeemed_at) WHERE (redeemed_at IS NOT NULL);
+CREATE INDEX refund_lines_order ON public.refund_lines USING btree (order_id);
+CREATE INDEX refunds_automatic ON public.refunds USING btree (requested_at) WHERE is_automatic;
+CREATE INDEX refunds_finished_at ON public.refunds USING btree (finished_at) WHERE (state = 'succeeded'::text);
 CREATE INDEX refunds_order ON public.refunds USING btree (order_id);
 CREATE INDEX refunds_pending ON public.refunds USING btree (requested_at) WHERE (state = 'pending'::text);
+CREATE INDEX refunds_person ON public.refunds USING btree (person_id, requested_at) WHERE (person_id IS NOT NULL);
+CREATE INDEX refunds_request ON public.refunds USING btree (request_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX refunds_requested_at ON public.refunds USING btree (requested_at);
 CREATE INDEX sandbox_refunds_trade ON public.sandbox_refunds USING btree (out_trade_no);
 CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
+CREATE INDEX shipments_carrier ON public.shipments USING btree (carrier, order_id) WHERE (state <> 'voided'::text);
 CREATE UNIQUE INDEX shipments_natural ON public.shipments USING btree (order_id, carrier, tracking_no) WHERE (state <> 'voided'::text);
 CREATE INDEX shipments_order ON public.shipments USING btree (order_id);
 CREATE INDEX shipments_tracking ON public.shipments USING btree (tracking_no);
 CREATE INDEX skus_grams ON public.skus USING gin (grams);
+CREATE INDEX skus_no_initials ON public.skus USING btree (id) WHERE (initials IS NULL);
 CREATE INDEX skus_product ON public.skus USING btree (product_id);
 CREATE UNIQUE INDEX stock_alerts_open ON public.stock_alerts USING btree (sku_id, warehouse_id, kind) WHERE (state <> 'solved'::text);
+CREATE INDEX stock_movements_by_hand ON public.stock_movements USING btree (actor_id, id) WHERE (kind = ANY (ARRAY['receive'::text, 'count'::text]));
 CREATE INDEX stock_movements_sku ON public.stock_movements USING btree (sku_id, warehouse_id, id);
 CREATE INDEX virtual_codes_available ON public.virtual_codes USING btree (sku_id, warehouse_id, id) WHERE (state = 'available'::text);
 CREATE INDEX virtual_codes_order ON public.virtual_codes USING btree (order_id) WHERE (order_id IS NOT NULL);

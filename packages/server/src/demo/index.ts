@@ -12,6 +12,8 @@ import { Stage } from './stage.ts';
 import { playStory, STORY_DAYS } from './story.ts';
 import { stockTheShop } from './stock-the-shop.ts';
 
+export { startDemoSimulators } from './simulators.ts';
+
 /** What app.ts hands in: the product itself, wired once more over a clock that the story turns. */
 export interface DemoParts {
   readonly openHttp: (deps: Deps, authenticate: Authenticate) => Promise<Http>;

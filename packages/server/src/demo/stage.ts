@@ -3,10 +3,12 @@ import { changePasswordRoute, signInRoute, type BodyIn, type ParamsIn, type Repl
 import { addPerson, authenticator, BUILTIN_ROLES, ensureFirstOwner, resetPassword, SESSION_COOKIE } from '../modules/identity/index.ts';
 import { messageOf, SandboxBank, signMessage } from '../modules/sandbox/index.ts';
 import { startPayment } from '../modules/payments/index.ts';
+import { PostgresBus } from '../platform/bus/postgres-bus.ts';
+import { Tally } from '../platform/bus/tally.ts';
 import { API_PREFIX, type Authenticate, type Http } from '../platform/http/server.ts';
 import type { Job } from '../platform/jobs.ts';
 import type { Deps } from '../platform/module.ts';
-import { OutboxPoller, type Handler } from '../platform/outbox.ts';
+import type { Handler } from '../platform/outbox.ts';
 import type { Principal } from '../platform/principal.ts';
 import { openTradeNo } from './demo.repo.ts';
 import { STAFF, type StaffRole } from './people.ts';
@@ -34,7 +36,7 @@ export class Stage {
   readonly clock: { now: Date };
   readonly #http: Http;
   readonly #bank: SandboxBank;
-  readonly #outbox: OutboxPoller;
+  readonly #outbox: PostgresBus;
   readonly #jobs: readonly Job[];
   readonly #staff = new Map<StaffRole, Principal>();
   #acting: Principal | null = null;
@@ -44,7 +46,13 @@ export class Stage {
     this.clock = clock;
     this.#http = http;
     this.#bank = new SandboxBank(deps.core);
-    this.#outbox = new OutboxPoller(deps.core, handlers, deps.log);
+    this.#outbox = new PostgresBus({
+      core: deps.core,
+      handlers,
+      onHandled: [],
+      log: deps.log,
+      tally: new Tally(deps.core, deps.metrics, deps.log),
+    });
     this.#jobs = jobs;
   }
 
@@ -120,7 +128,7 @@ export class Stage {
   /** The buyer opens the link and pays at the sandbox, whose notification comes in like any provider's. */
   async payOnline(orderId: string): Promise<void> {
     const { core } = this.deps;
-    await startPayment(core, { orderId, providerName: 'sandbox', returnPath: '/p/demo' });
+    await startPayment(core, { orderId, providerName: 'sandbox', returnPath: '/p/demo', scene: 'desktop', buyerIp: null });
     const pressed = await this.#bank.press(await openTradeNo(core, orderId), 'pay');
     if (!pressed) throw new Error('the sandbox knows no such trade');
     const { headers, body } = signMessage(core.keys, messageOf(pressed.trade, pressed.trade.trade_no), this.clock.now);

@@ -7,6 +7,7 @@ import {
   listWarehousesRoute,
   loadCodesRoute,
   receiveStockRoute,
+  setBinsRoute,
   setSafetyRoute,
   transferStockRoute,
   type BodyIn,
@@ -97,6 +98,8 @@ async function fillShelves(stage: Stage, dice: Dice, { main, second, skus }: Pre
   await stage.as('warehouse', receiveStockRoute, { body: { warehouseId: main, lines: received, reason: '首批到货' } });
   const safety = shelved.filter((s) => (s.safety ?? 0) > 0).map((s) => ({ skuId: id(s.code), safety: s.safety ?? 0 }));
   await stage.as('warehouse', setSafetyRoute, { body: { warehouseId: main, lines: safety } });
+  const bins = PARCEL_SKUS.map((code, i) => ({ skuId: id(code), bin: `${'ABC'.charAt(i % 3)}-0${Math.floor(i / 3) + 1}` }));
+  await stage.as('warehouse', setBinsRoute, { body: { warehouseId: main, lines: bins } });
   const moved = PARCEL_SKUS.slice(0, 4).map((code) => ({ skuId: id(code), qty: 12 }));
   await stage.as('warehouse', transferStockRoute, {
     body: { fromWarehouseId: main, toWarehouseId: second, lines: moved, reason: '前置仓备货' },

@@ -1,4 +1,5 @@
-import { createHash, createHmac, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
+import { hmacSha256 } from '../../platform/crypto/hmac.ts';
 
 /** `{ field: [from, to] }`; personal values appear as commitments (R26). */
 export type Changes = Readonly<Record<string, readonly [unknown, unknown]>>;
@@ -45,11 +46,11 @@ export function entryMac(key: KeyObject, previous: Buffer, e: EntryFacts): Buffe
     e.reason,
     e.digests,
   ]);
-  return createHmac('sha256', key).update(previous).update(body).digest();
+  return hmacSha256(key, previous.length === 0 ? body : Buffer.concat([previous, Buffer.from(body)]));
 }
 
 /** What a live row must hash to. 128 bits: enough to notice, half the bytes. */
-export const digestOf = (facts: unknown): string => createHash('sha256').update(canonical(facts)).digest('hex').slice(0, 32);
+export const digestOf = (facts: unknown): string => hash('sha256', canonical(facts)).slice(0, 32);
 
 /** The digest of a row that its entry deletes. */
 export const GONE = '';

@@ -5,7 +5,8 @@ import { changesBetween, writeJournal } from '../audit/index.ts';
 import { keepFiles } from '../files/index.ts';
 import { lockProduct, sayConflict } from './catalog.repo.ts';
 import { skuFacts } from './sku-journal.ts';
-import { gramsOf, refuseHiddenChange } from './sku.rules.ts';
+import { refuseHiddenChange } from './sku.rules.ts';
+import { searchWords } from './sku-words.ts';
 
 const rowOf = (tx: Tx, id: SkuId, productId: ProductId, productTitle: string, sku: NewSku) => {
   const title = sku.title ?? productTitle;
@@ -24,7 +25,7 @@ const rowOf = (tx: Tx, id: SkuId, productId: ProductId, productTitle: string, sk
     weight_grams: sku.weightGrams,
     lead_time_days: sku.leadTimeDays,
     picture_id: sku.pictureId,
-    grams: gramsOf({ ...sku, title }),
+    ...searchWords({ ...sku, title }),
     archived_at: null,
     version: 1,
     created_at: tx.now,

@@ -9,6 +9,7 @@ import {
   createProductRoute,
   createShopRoute,
   createWarehouseRoute,
+  getFileRoute,
   getSkuRoute,
   listProductsRoute,
   listShopsRoute,
@@ -19,6 +20,7 @@ import {
 } from '@danflow/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testApp, testPrincipal, type TestApp } from '../../testing/app.ts';
+import { storeFile } from '../files/index.ts';
 import { ensureDefaults, findSkus, getShop, shopTimers } from './index.ts';
 
 let app: TestApp;
@@ -171,4 +173,46 @@ test('people limited to a shop set up that one alone', async () => {
   expect((await app.ok(listShopsRoute, { as: limited })).items).toEqual([]);
   expect((await app.call(changeShopRoute, { params: { shopId: manual.id }, body: { name: 'x' }, as: limited })).status).toBe(404);
   expect((await app.call(createShopRoute, { body: { code: 'mine', name: 'x' }, as: limited })).status).toBe(403);
+});
+
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+async function picture() {
+  const source = (async function* one() {
+    yield PNG;
+  })();
+  return (await storeFile(app.deps, app.me, { kind: 'product_picture', name: 'a.png', source })).fileId;
+}
+const isKept = async (fileId: string) => (await app.call(getFileRoute, { params: { fileId } })).status === 200;
+
+test('a replaced picture is swept away, unless other goods still show it', async () => {
+  const [old, shared, next] = [await picture(), await picture(), await picture()];
+  const product = await app.ok(createProductRoute, {
+    body: {
+      title: '换图',
+      pictureId: old,
+      skus: [
+        { code: 'PIC-1', priceAmount: 1, pictureId: shared },
+        { code: 'PIC-2', priceAmount: 1, pictureId: shared },
+      ],
+    },
+  });
+  await app.ok(changeProductRoute, { params: { productId: product.id }, body: { pictureId: next } });
+  await app.ok(changeSkuRoute, { params: { skuId: first(product.skus).id }, body: { pictureId: null } });
+  await app.job('files.sweep');
+  expect([await isKept(old), await isKept(shared), await isKept(next)]).toEqual([false, true, true]);
+});
+
+test('a shop has a logo and a sender, which change without a trace of the old picture', async () => {
+  const manual = await getShop(from(), null);
+  const [old, next] = [await picture(), await picture()];
+  const params = { shopId: manual.id };
+  const sender = { name: '陶陶居', phone: '0571-8888', address: '浙江省杭州市西湖区 1 号' };
+  const shop = await app.ok(changeShopRoute, { params, body: { logoId: old, sender } });
+  expect(shop).toMatchObject({ logoId: old, sender });
+  expect(shop.logoUrl).toContain('/files/content/');
+  await app.ok(changeShopRoute, { params, body: { logoId: next } });
+  await app.job('files.sweep');
+  expect([await isKept(old), await isKept(next)]).toEqual([false, true]);
+  const unknown = '01890000-0000-7000-8000-000000000000';
+  expect((await app.call(changeShopRoute, { params, body: { logoId: unknown } })).status).toBe(422);
 });

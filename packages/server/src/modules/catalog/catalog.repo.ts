@@ -39,7 +39,7 @@ export async function sayConflict<T>(work: Promise<T>, names: readonly (string |
   }
 }
 
-interface FoundRow extends Omit<SkuRow, 'grams'> {
+interface FoundRow extends Omit<SkuRow, 'grams' | 'initials'> {
   readonly product_picture: string | null;
 }
 
@@ -80,8 +80,6 @@ export async function findSkus(from: { readonly db: Db }, { ids = [], codes = []
     SELECT s.id, s.product_id, s.code, s.barcode, s.title, s.options, s.type, s.virtual_kind, s.currency, s.price_amount, s.cost_amount,
       s.weight_grams, s.lead_time_days, s.picture_id, s.archived_at, s.version, s.created_at, p.picture_id AS product_picture
     FROM skus s JOIN products p ON p.id = s.product_id
-    WHERE s.id = ANY(${[...ids]}::uuid[]) OR s.code = ANY(${[...codes]}::text[]) OR s.barcode = ANY(${[...barcodes]}::text[])`.execute(
-    from.db,
-  );
+    WHERE ${sql.join(asked, sql` OR `)}`.execute(from.db);
   return rows.map(skuOf);
 }

@@ -1,7 +1,7 @@
 import type { FileId, ProductId } from '@danflow/contract';
 import type { Tx } from '../../platform/tx.ts';
 import { changesBetween, guardVersion, writeJournal } from '../audit/index.ts';
-import { keepFiles } from '../files/index.ts';
+import { keepFiles, releaseFiles } from '../files/index.ts';
 import { lockProduct, lockSkusOf, sayConflict, type ProductRow } from './catalog.repo.ts';
 import { saveSku } from './change-sku.ts';
 import { skuFacts } from './sku-journal.ts';
@@ -21,7 +21,10 @@ async function saveProduct(tx: Tx, row: ProductRow, after: ProductFacts, action:
       .execute(),
     [],
   );
-  if (changes.pictureId) await keepFiles(tx, [after.pictureId]);
+  if (changes.pictureId) {
+    await releaseFiles(tx, [row.picture_id]);
+    await keepFiles(tx, [after.pictureId]);
+  }
   await writeJournal(tx, { subjectKind: 'product', subjectId: row.id, action, changes });
 }
 

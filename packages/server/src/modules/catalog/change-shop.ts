@@ -1,8 +1,9 @@
-import { DomainError, MAX_SHOPS, TimersByType, type ShopId } from '@danflow/contract';
+import { DomainError, MAX_SHOPS, Sender, TimersByType, type FileId, type ShopId } from '@danflow/contract';
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.ts';
 import type { Tx } from '../../platform/tx.ts';
 import { changesBetween, guardVersion, writeJournal } from '../audit/index.ts';
+import { keepFiles, releaseFiles } from '../files/index.ts';
 import { sayConflict } from './catalog.repo.ts';
 import { forgetShops } from './find-shops.ts';
 import { MANUAL_SHOP_CODE } from './shop.rules.ts';
@@ -10,6 +11,9 @@ import { MANUAL_SHOP_CODE } from './shop.rules.ts';
 interface ShopFacts {
   readonly name: string;
   readonly timers: TimersByType;
+  readonly depositPercent: number | null;
+  readonly logoId: FileId | null;
+  readonly sender: Sender;
   readonly warehouseIds: readonly string[];
   readonly isArchived: boolean;
 }
@@ -21,6 +25,9 @@ async function lockShop(tx: Tx, shopId: ShopId): Promise<{ version: number; code
   const facts = {
     name: row.name,
     timers: TimersByType.parse(row.timers),
+    depositPercent: row.deposit_percent,
+    logoId: row.logo_id as FileId | null,
+    sender: Sender.parse(row.sender),
     warehouseIds: ranked.map((r) => r.warehouse_id),
     isArchived: row.archived_at !== null,
   };
@@ -53,27 +60,43 @@ interface NewShop {
   readonly timers: TimersByType;
   readonly warehouseIds: readonly string[];
   readonly kind?: string;
+  readonly depositPercent?: number | null | undefined;
+  readonly logoId?: FileId | null;
+  readonly sender?: Sender;
 }
+
+const NO_SENDER: Sender = { name: '', phone: '', address: '' };
 
 /** Throws `name_taken`, `warehouse_not_found`, and `bad_request` beyond MAX_SHOPS. */
 export async function createShop(tx: Tx, shop: NewShop): Promise<{ shopId: ShopId }> {
   const { rows } = await sql<{ shops: number }>`SELECT count(*)::int AS shops FROM shops`.execute(tx.db);
   if ((rows[0]?.shops ?? 0) >= MAX_SHOPS) throw new DomainError('bad_request', { detail: `at most ${MAX_SHOPS} shops` });
   const id = newId<ShopId>(tx.now);
-  const { code, name, timers, warehouseIds, kind = 'manual' } = shop;
+  const { code, name, timers, warehouseIds, kind = 'manual', depositPercent = null, logoId = null, sender = NO_SENDER } = shop;
   await sayConflict(
     tx.db
       .insertInto('shops')
-      .values({ id, code, name, kind, timers: JSON.stringify(timers), created_at: tx.now })
+      .values({
+        id,
+        code,
+        name,
+        kind,
+        timers: JSON.stringify(timers),
+        deposit_percent: depositPercent,
+        logo_id: logoId,
+        sender: JSON.stringify(sender),
+        created_at: tx.now,
+      })
       .execute(),
     [code],
   );
   await rankWarehouses(tx, id, warehouseIds);
+  await keepFiles(tx, [logoId]);
   await writeJournal(tx, {
     subjectKind: 'shop',
     subjectId: id,
     action: 'shop.create',
-    changes: changesBetween({}, { code, name, kind, timers, warehouseIds }),
+    changes: changesBetween({}, { code, name, kind, timers, warehouseIds, depositPercent, logoId, sender }),
   });
   return { shopId: id };
 }
@@ -88,19 +111,33 @@ async function saveShop(
   const changes = changesBetween({ ...before.facts }, { ...after });
   if (Object.keys(changes).length === 0) return;
   const archivedAt = after.isArchived ? (before.archivedAt ?? tx.now) : null;
-  await tx.db
+  const update = tx.db
     .updateTable('shops')
-    .set({ name: after.name, timers: JSON.stringify(after.timers), archived_at: archivedAt, version: before.version + 1 })
-    .where('id', '=', shopId)
-    .execute();
+    .set({
+      name: after.name,
+      timers: JSON.stringify(after.timers),
+      deposit_percent: after.depositPercent,
+      logo_id: after.logoId,
+      sender: JSON.stringify(after.sender),
+      archived_at: archivedAt,
+      version: before.version + 1,
+    })
+    .where('id', '=', shopId);
+  await sayConflict(update.execute(), []);
+  if (changes.logoId) {
+    await releaseFiles(tx, [before.facts.logoId]);
+    await keepFiles(tx, [after.logoId]);
+  }
   if (changes.warehouseIds) await rankWarehouses(tx, shopId, after.warehouseIds);
   await writeJournal(tx, { subjectKind: 'shop', subjectId: shopId, action, changes });
   forgetShops(tx.keys);
 }
 
-type ShopChange = { readonly [K in 'name' | 'timers' | 'warehouseIds']?: ShopFacts[K] | undefined };
+type ShopChange = {
+  readonly [K in 'name' | 'timers' | 'warehouseIds' | 'depositPercent' | 'logoId' | 'sender']?: ShopFacts[K] | undefined;
+};
 
-/** Absent fields stay; `timers` and `warehouseIds` replace what was. Throws `not_found`, `version_conflict`, `warehouse_not_found`. */
+/** Absent fields stay; `timers` and `warehouseIds` replace what was. Throws `not_found`, `version_conflict`, `warehouse_not_found`, `file_refused`. */
 export async function changeShop(tx: Tx, shopId: ShopId, change: ShopChange, ifMatch: number | null): Promise<{ shopId: ShopId }> {
   const before = await lockShop(tx, shopId);
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));

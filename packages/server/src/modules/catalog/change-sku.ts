@@ -1,10 +1,11 @@
 import type { Masks, SkuChange, SkuId } from '@danflow/contract';
 import type { Tx } from '../../platform/tx.ts';
 import { changesBetween, guardVersion, writeJournal } from '../audit/index.ts';
-import { keepFiles } from '../files/index.ts';
+import { keepFiles, releaseFiles } from '../files/index.ts';
 import { lockSku, sayConflict, type SkuRow } from './catalog.repo.ts';
 import { skuFacts, type SkuFacts } from './sku-journal.ts';
-import { gramsOf, refuseHiddenChange } from './sku.rules.ts';
+import { refuseHiddenChange } from './sku.rules.ts';
+import { searchWords } from './sku-words.ts';
 
 /** Saves the facts of a locked SKU with their journal entry; what stays the same leaves no trace (R7). */
 export async function saveSku(tx: Tx, row: SkuRow, after: SkuFacts, action: string): Promise<void> {
@@ -24,10 +25,13 @@ export async function saveSku(tx: Tx, row: SkuRow, after: SkuFacts, action: stri
   };
   const update = tx.db
     .updateTable('skus')
-    .set({ ...columns, grams: gramsOf(after), version: row.version + 1 })
+    .set({ ...columns, ...searchWords(after), version: row.version + 1 })
     .where('id', '=', row.id);
   await sayConflict(update.execute(), [after.code, after.barcode]);
-  if (changes.pictureId) await keepFiles(tx, [after.pictureId]);
+  if (changes.pictureId) {
+    await releaseFiles(tx, [row.picture_id]);
+    await keepFiles(tx, [after.pictureId]);
+  }
   await writeJournal(tx, { subjectKind: 'sku', subjectId: row.id, action, changes });
 }
 

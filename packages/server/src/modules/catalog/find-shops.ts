@@ -33,19 +33,21 @@ interface Row {
   readonly name: string;
   readonly kind: string;
   readonly timers: unknown;
+  readonly deposit_percent: number | null;
   readonly is_archived: boolean;
   readonly warehouse_ids: string[];
 }
 
 async function loadShops(db: Db): Promise<Shop[]> {
   const { rows } = await sql<Row>`
-    SELECT s.id, s.code, s.name, s.kind, s.timers, s.archived_at IS NOT NULL AS is_archived,
+    SELECT s.id, s.code, s.name, s.kind, s.timers, s.deposit_percent, s.archived_at IS NOT NULL AS is_archived,
       ARRAY(SELECT w.id FROM shop_warehouses r JOIN warehouses w ON w.id = r.warehouse_id
         WHERE r.shop_id = s.id AND w.archived_at IS NULL ORDER BY r.rank) AS warehouse_ids
     FROM shops s ORDER BY s.id LIMIT ${MAX_SHOPS}`.execute(db);
-  return rows.map(({ timers, is_archived, warehouse_ids, ...row }) => ({
+  return rows.map(({ timers, deposit_percent, is_archived, warehouse_ids, ...row }) => ({
     ...row,
     timers: TimersByType.parse(timers),
+    depositPercent: deposit_percent,
     isArchived: is_archived,
     warehouseIds: warehouse_ids,
   }));

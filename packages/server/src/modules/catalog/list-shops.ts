@@ -3,7 +3,9 @@ import {
   MAX_SHOPS,
   MAX_WAREHOUSES,
   OrderType,
+  Sender,
   TimersByType,
+  type FileId,
   type ShopId,
   type ShopView,
   type WarehouseId,
@@ -12,17 +14,22 @@ import {
 import type { Selectable } from 'kysely';
 import type { ShopsTable, WarehousesTable } from '../../platform/database.types.ts';
 import type { Read } from '../../platform/tx.ts';
+import { pictureUrl } from './sku-views.ts';
 import { shopTimers } from './shop.rules.ts';
 
 const timersInForce = (timers: TimersByType): ShopView['timers'] =>
   Object.fromEntries(OrderType.options.map((type) => [type, shopTimers({ timers }, type)])) as ShopView['timers'];
 
-const shopView = (row: Selectable<ShopsTable>, warehouseIds: string[]): ShopView => ({
+const shopView = (read: Read, row: Selectable<ShopsTable>, warehouseIds: string[]): ShopView => ({
   id: row.id as ShopId,
   code: row.code,
   name: row.name,
   kind: row.kind,
   timers: timersInForce(TimersByType.parse(row.timers)),
+  depositPercent: row.deposit_percent,
+  logoId: row.logo_id as FileId | null,
+  logoUrl: pictureUrl(read, row.logo_id),
+  sender: Sender.parse(row.sender),
   warehouseIds: warehouseIds as WarehouseId[],
   isArchived: row.archived_at !== null,
   createdAt: row.created_at.toISOString(),
@@ -48,6 +55,7 @@ export async function listShops(read: Read): Promise<{ items: ShopView[] }> {
   return {
     items: rows.map((row) =>
       shopView(
+        read,
         row,
         ranked.filter((r) => r.shop_id === row.id).map((r) => r.warehouse_id),
       ),

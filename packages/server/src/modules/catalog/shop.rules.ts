@@ -7,6 +7,8 @@ export interface Shop {
   readonly name: string;
   readonly kind: string;
   readonly timers: TimersByType;
+  /** Of custom-made orders, paid before they are made; null: all is due at once. */
+  readonly depositPercent: number | null;
   readonly isArchived: boolean;
   /** Warehouses in use, by rank (R9). */
   readonly warehouseIds: readonly string[];

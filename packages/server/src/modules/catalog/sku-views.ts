@@ -4,9 +4,11 @@ import { fileUrl } from '../files/index.ts';
 import type { ProductRow, SkuRow } from './catalog.repo.ts';
 import { maskedAmounts } from './sku.rules.ts';
 
-export type ListedSku = Omit<SkuRow, 'grams'> & { readonly product_picture: string | null };
+export type ListedSku = Omit<SkuRow, 'grams' | 'initials'> & { readonly product_picture: string | null };
 
-const urlOf = (read: Read, id: string | null): string | null => (id === null ? null : fileUrl(read.keys, id, read.now));
+/** Signed and expiring; null without a picture. */
+export const pictureUrl = (read: Pick<Read, 'keys' | 'now'>, id: string | null): string | null =>
+  id === null ? null : fileUrl(read.keys, id, read.now);
 
 export const skuView = (read: Read, row: ListedSku): SkuView => ({
   id: row.id as SkuId,
@@ -22,7 +24,7 @@ export const skuView = (read: Read, row: ListedSku): SkuView => ({
   weightGrams: row.weight_grams,
   leadTimeDays: row.lead_time_days,
   pictureId: row.picture_id as FileId | null,
-  pictureUrl: urlOf(read, row.picture_id ?? row.product_picture),
+  pictureUrl: pictureUrl(read, row.picture_id ?? row.product_picture),
   isArchived: row.archived_at !== null,
   createdAt: row.created_at.toISOString(),
   version: row.version,
@@ -32,7 +34,7 @@ export const productView = (read: Read, row: ProductRow, skus: readonly ListedSk
   id: row.id as ProductId,
   title: row.title,
   pictureId: row.picture_id as FileId | null,
-  pictureUrl: urlOf(read, row.picture_id),
+  pictureUrl: pictureUrl(read, row.picture_id),
   isArchived: row.archived_at !== null,
   createdAt: row.created_at.toISOString(),
   version: row.version,

@@ -2,7 +2,16 @@ import { DomainError, type CustomerChange, type CustomerId, type DataScope, type
 import { isUniqueViolation, type Tx } from '../../platform/tx.ts';
 import { changesBetween, guardVersion, writeJournal } from '../audit/index.ts';
 import { customerFacts } from './customer-journal.ts';
-import { lockCustomer, newCustomerRow, openPersonal, seesShop, sealPersonal, type CustomerRow } from './customer.repo.ts';
+import {
+  lockCustomer,
+  newCustomerRow,
+  openNote,
+  openPersonal,
+  sealNote,
+  seesShop,
+  sealPersonal,
+  type CustomerRow,
+} from './customer.repo.ts';
 import { insertCustomers } from './insert-customers.ts';
 import type { Personal } from './personal.rules.ts';
 import { phoneToken, searchTokensOf } from './personal-tokens.ts';
@@ -11,7 +20,7 @@ const PERSONAL = ['name', 'phone', 'street'] as const;
 
 /** What one may not see one may not overwrite either: "nothing changed" would tell that a guess was right (R15). */
 function refuseHidden(masks: Masks, change: CustomerChange): void {
-  if (masks.personal === 'hidden' && PERSONAL.some((field) => change[field] !== undefined))
+  if (masks.personal === 'hidden' && [...PERSONAL, 'note' as const].some((field) => change[field] !== undefined))
     throw new DomainError('field_hidden', { field: 'personal' });
   if (masks.amounts === 'hidden' && change.creditLimitAmount !== undefined)
     throw new DomainError('field_hidden', { field: 'creditLimitAmount' });
@@ -32,24 +41,39 @@ const plainAfter = (row: CustomerRow, change: CustomerChange) => ({
   blacklisted_reason: change.blacklistedReason === undefined ? row.blacklisted_reason : change.blacklistedReason,
 });
 
+/** Who put a customer on the blacklist, and when; another wording of the reason is no second blacklisting. */
+const blacklisting = (tx: Tx, row: CustomerRow, reason: string | null) =>
+  reason === null
+    ? { blacklisted_at: null, blacklisted_by: null }
+    : row.blacklisted_reason === null
+      ? { blacklisted_at: tx.now, blacklisted_by: tx.actor.name }
+      : {};
+
 async function save(
   tx: Tx,
   row: CustomerRow,
   personal: Personal,
   isPersonalChanged: boolean,
   plain: ReturnType<typeof plainAfter>,
+  note: string,
 ): Promise<void> {
   const sealed = isPersonalChanged
     ? {
         private_sealed: sealPersonal(tx.keys, row.id, personal),
         phone_token: phoneToken(tx.keys, personal.phone),
-        search_tokens: searchTokensOf(tx.keys, personal),
+        search_tokens: [...searchTokensOf(tx.keys, personal)],
       }
     : {};
   try {
     await tx.db
       .updateTable('customers')
-      .set({ ...plain, ...sealed, version: row.version + 1 })
+      .set({
+        ...plain,
+        ...sealed,
+        ...blacklisting(tx, row, plain.blacklisted_reason),
+        note_sealed: sealNote(tx.keys, row.id, note),
+        version: row.version + 1,
+      })
       .where('id', '=', row.id)
       .execute();
   } catch (error) {
@@ -78,7 +102,9 @@ export async function changeCustomer(
   const before = openPersonal(tx.keys, row) ?? { name: '', phone: '', street: '' };
   const personal = personalAfter(before, change);
   const plain = plainAfter(row, change);
-  const changes = changesBetween(customerFacts(tx.keys, row, before), customerFacts(tx.keys, plain, personal));
+  const noteBefore = openNote(tx.keys, row);
+  const note = change.note ?? noteBefore;
+  const changes = changesBetween(customerFacts(tx.keys, row, before, noteBefore), customerFacts(tx.keys, plain, personal, note));
   if (Object.keys(changes).length === 0) return { customerId };
   await save(
     tx,
@@ -86,6 +112,7 @@ export async function changeCustomer(
     personal,
     PERSONAL.some((field) => changes[field]),
     plain,
+    note,
   );
   await writeJournal(tx, { subjectKind: 'customer', subjectId: customerId, action: 'customer.change', changes });
   return { customerId };

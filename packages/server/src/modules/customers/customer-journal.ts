@@ -6,16 +6,17 @@ import type { CustomerRow, NewCustomerRow } from './customer.repo.ts';
 import type { Personal } from './personal.rules.ts';
 
 /** A keyed stand-in for a personal value: history shows that it changed, never what it was (R26). */
-const hidden = (keys: Keyring, field: keyof Personal, value: string): string =>
+const hidden = (keys: Keyring, field: keyof Personal | 'note', value: string): string =>
   value === '' ? '' : commitment(keys, `${field}\0${value}`);
 
 type Plain = Pick<CustomerRow, 'province' | 'city' | 'district' | 'tags' | 'credit_limit_amount' | 'blacklisted_reason'>;
 
 /** A customer in the words of the contract, as journal entries compare it. */
-export const customerFacts = (keys: Keyring, row: Plain, personal: Personal | null) => ({
+export const customerFacts = (keys: Keyring, row: Plain, personal: Personal | null, note: string) => ({
   name: hidden(keys, 'name', personal?.name ?? ''),
   phone: hidden(keys, 'phone', personal?.phone ?? ''),
   street: hidden(keys, 'street', personal?.street ?? ''),
+  note: hidden(keys, 'note', note),
   province: row.province,
   city: row.city,
   district: row.district,
@@ -24,9 +25,12 @@ export const customerFacts = (keys: Keyring, row: Plain, personal: Personal | nu
   blacklistedReason: row.blacklisted_reason,
 });
 
-export const creationEntry = (keys: Keyring, row: NewCustomerRow, personal: Personal): NewEntry => ({
+export const creationEntry = (keys: Keyring, row: NewCustomerRow, personal: Personal & { readonly note?: string }): NewEntry => ({
   subjectKind: 'customer',
   subjectId: row.id,
   action: 'customer.create',
-  changes: changesBetween({}, { shopId: row.shop_id, externalCode: row.external_code, ...customerFacts(keys, row, personal) }),
+  changes: changesBetween(
+    {},
+    { shopId: row.shop_id, externalCode: row.external_code, ...customerFacts(keys, row, personal, personal.note ?? '') },
+  ),
 });

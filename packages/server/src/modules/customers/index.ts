@@ -16,7 +16,8 @@ export {
   type Personal,
   type PersonalView,
 } from './personal.rules.ts';
-export { nameToken, phone4Token, phoneToken, searchTokensOf } from './personal-tokens.ts';
+export { nameToken, personalTokens, phone4Token, phoneToken, searchTokensOf, type PersonalTokens } from './personal-tokens.ts';
+export { maySearchPersonal, recogniseCustomer } from './list-customers.ts';
 export { revealLimit } from './reveal-customer.ts';
 
 export const customersModule: ServerModule = { name: 'customers', mount: mountCustomers };

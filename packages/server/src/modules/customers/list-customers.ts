@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { pageFrom, readCursor } from '../../platform/page.ts';
 import { can } from '../../platform/principal.ts';
 import type { Read } from '../../platform/tx.ts';
-import { openPersonal, seesShop, type CustomerRow } from './customer.repo.ts';
+import { openNote, openPersonal, seesShop, type CustomerRow } from './customer.repo.ts';
 import { applyMask, plainPersonal, type PersonalView } from './personal.rules.ts';
 import { nameToken, phone4Token, phoneToken } from './personal-tokens.ts';
 
@@ -28,6 +28,9 @@ const viewWith = (read: Read, row: CustomerRow, personal: PersonalView): Custome
   creditLimitAmount: read.principal.masks.amounts === 'hidden' ? null : (row.credit_limit_amount as Minor | null),
   isBlacklisted: row.blacklisted_reason !== null,
   blacklistedReason: row.blacklisted_reason,
+  blacklistedAt: row.blacklisted_at?.toISOString() ?? null,
+  blacklistedBy: row.blacklisted_by,
+  note: read.principal.masks.personal === 'hidden' ? '' : openNote(read.keys, row),
   createdAt: row.created_at.toISOString(),
   version: row.version,
 });
@@ -77,8 +80,21 @@ interface Search {
 const isPersonal = (search: Search): boolean => search.phone !== undefined || search.last4 !== undefined || search.name !== undefined;
 
 /** What is masked cannot be guessed by searching: only who may reveal it may search by it (R15). */
-const maySearchPersonal = (principal: Read['principal']): boolean =>
+export const maySearchPersonal = (principal: Read['principal']): boolean =>
   principal.masks.personal !== 'hidden' && can(principal, 'customer.reveal');
+
+/** The customer a phone belongs to in a shop, or one named by id; null when nobody is known, or the reader may not look. */
+export async function recogniseCustomer(
+  read: Read,
+  { shopId, phone, customerId }: { readonly shopId: string; readonly phone: string; readonly customerId?: CustomerId | undefined },
+): Promise<CustomerView | null> {
+  const token = phoneToken(read.keys, phone);
+  const isByPhone = customerId === undefined;
+  if (!can(read.principal, 'customer.read') || (isByPhone && (token === null || !maySearchPersonal(read.principal)))) return null;
+  const query = scoped(read).where('shop_id', '=', shopId);
+  const row = await (isByPhone ? query.where('phone_token', '=', token) : query.where('id', '=', customerId)).executeTakeFirst();
+  return row ? customerView(read, row) : null;
+}
 
 /** Customers who bear all that is asked for, newest first. Throws `field_hidden` for one who may not see personal data (R15). */
 export async function searchCustomers(read: Read, search: Search): Promise<{ items: CustomerView[]; isCut: boolean }> {

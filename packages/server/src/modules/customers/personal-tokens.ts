@@ -20,12 +20,18 @@ export function nameToken(keys: Keyring, name: string): number | null {
 }
 
 /** What a row is found by: full phone, last four, full name (law 7). Empty parts leave no token. */
-export function searchTokensOf(keys: Keyring, { name, phone }: Pick<Personal, 'name' | 'phone'>): number[] {
+export const searchTokensOf = (keys: Keyring, personal: Pick<Personal, 'name' | 'phone'>): readonly number[] =>
+  personalTokens(keys, personal).search;
+
+export interface PersonalTokens {
+  readonly phone: number | null;
+  readonly search: readonly number[];
+}
+
+/** Both at once, for an order and the customer that it brings: each token costs an HMAC. */
+export function personalTokens(keys: Keyring, { name, phone }: Pick<Personal, 'name' | 'phone'>): PersonalTokens {
   const normal = normalizePhone(phone);
-  const tokens = [
-    normal === null ? null : blindToken(keys, 'phone', normal),
-    normal === null ? null : phone4Token(keys, normal),
-    nameToken(keys, name),
-  ];
-  return tokens.filter((token) => token !== null);
+  const full = normal === null ? null : blindToken(keys, 'phone', normal);
+  const tokens = [full, normal === null ? null : phone4Token(keys, normal), nameToken(keys, name)];
+  return { phone: full, search: tokens.filter((token) => token !== null) };
 }

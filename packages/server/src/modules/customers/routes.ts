@@ -7,7 +7,7 @@ import {
   revealCustomerRoute,
   searchCustomersRoute,
 } from '@danflow/contract';
-import { mountCommand, mountQuery } from '../../platform/http/mount.ts';
+import { mountCommand, mountListing, mountQuery } from '../../platform/http/mount.ts';
 import type { Http } from '../../platform/http/server.ts';
 import { changeCustomer, createCustomer } from './change-customer.ts';
 import { getCustomer, getPlainCustomer, listCustomers, searchCustomers } from './list-customers.ts';
@@ -15,8 +15,8 @@ import { revealCustomer, revealLimit } from './reveal-customer.ts';
 
 export function mountCustomers(http: Http): void {
   const limit = revealLimit();
-  mountQuery(http, listCustomersRoute, (read, { query }) => listCustomers(read, query));
-  mountQuery(http, searchCustomersRoute, (read, { body }) => searchCustomers(read, body));
+  mountListing(http, listCustomersRoute, (read, { query }) => listCustomers(read, query));
+  mountListing(http, searchCustomersRoute, (read, { body }) => searchCustomers(read, body));
   mountQuery(http, getCustomerRoute, (read, { params }) => getCustomer(read, params.customerId));
   mountCommand(
     http,

@@ -5,6 +5,7 @@ import {
   getFileRoute,
   openFileRoute,
   uploadArtworkRoute,
+  uploadLogoRoute,
   uploadPictureRoute,
   uploadProofRoute,
   type FileKind,
@@ -49,6 +50,7 @@ async function open(deps: FileDeps, { params, reply }: PlainInput<typeof openFil
 
 export function mountFiles(http: Http, deps: FileDeps): void {
   mountPlain(http, uploadPictureRoute, (input) => upload(deps, 'product_picture', input));
+  mountPlain(http, uploadLogoRoute, (input) => upload(deps, 'product_picture', input));
   mountPlain(http, uploadProofRoute, (input) => upload(deps, 'payment_proof', input));
   mountPlain(http, uploadArtworkRoute, (input) => upload(deps, 'artwork', input));
   mountPlain(http, openFileRoute, (input) => open(deps, input));

@@ -16,6 +16,15 @@ export async function keepFiles(tx: Tx, fileIds: readonly (string | null)[]): Pr
     await tx.db.updateTable('files').set({ delete_after: null }).where('id', 'in', ids).where('delete_after', 'is not', null).execute();
 }
 
+/**
+ * Pictures that something stopped showing: the sweep deletes them within the hour, unless something else shows them still
+ * (a foreign key says so).
+ */
+export async function releaseFiles(tx: Tx, fileIds: readonly (string | null)[]): Promise<void> {
+  const ids = fileIds.filter((id) => id !== null);
+  if (ids.length > 0) await tx.db.updateTable('files').set({ delete_after: tx.now }).where('id', 'in', ids).execute();
+}
+
 /** Row and content. Files that goods still show are kept, whatever was asked. Answers whether it is gone. */
 export async function deleteFile({ core, settings }: FileDeps, fileId: FileId): Promise<boolean> {
   const actor = systemActor('files.sweep');

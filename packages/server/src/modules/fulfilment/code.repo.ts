@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { blindToken, seal, unseal } from '../../platform/crypto/seal.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import { newId } from '../../platform/ids.ts';
-import type { Tx } from '../../platform/tx.ts';
+import type { Read, Tx } from '../../platform/tx.ts';
+import { orderScope } from '../orders/index.ts';
 import { newRedeemCode } from './redeem-code.rules.ts';
 
 const keyPlace = (id: string) => `virtual_codes.code_sealed:${id}` as const;
@@ -14,6 +15,26 @@ export const openCardKey = (keys: Keyring, row: { id: string; code_sealed: Buffe
 export const openRedeemCode = (keys: Keyring, row: { id: string; code_sealed: Buffer }): string =>
   unseal(keys, redeemPlace(row.id), row.code_sealed).toString('utf8');
 export const redeemToken = (keys: Keyring, code: string): number => blindToken(keys, 'redeem_code', code);
+
+/**
+ * The right code, of the caller's shops and warehouses: its order may have left the caller's statuses by being used up.
+ * Whoever holds all twelve signs may know that they are used; guessing them is hopeless (53 bits).
+ */
+export async function isUsedInOwnPlaces(
+  { db, keys, principal, now }: Pick<Read, 'db' | 'keys' | 'principal' | 'now'>,
+  row: { readonly id: string; readonly order_id: string; readonly code_sealed: Buffer },
+  code: string,
+): Promise<boolean> {
+  if (openRedeemCode(keys, row) !== code) return false;
+  const { statuses: _any, ...places } = principal.scope;
+  const found = await db
+    .selectFrom('orders')
+    .select('id')
+    .where('id', '=', row.order_id)
+    .where(orderScope({ id: principal.id, scope: places }, now))
+    .executeTakeFirst();
+  return found !== undefined;
+}
 
 const CHUNK = 1000;
 

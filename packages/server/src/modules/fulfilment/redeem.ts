@@ -2,7 +2,7 @@ import { DomainError } from '@danflow/contract';
 import type { Principal } from '../../platform/principal.ts';
 import type { Tx } from '../../platform/tx.ts';
 import { deliverOrder, lockOrderInScope, openQty, requireAction } from '../orders/index.ts';
-import { openRedeemCode, redeemToken } from './code.repo.ts';
+import { isUsedInOwnPlaces, openRedeemCode, redeemToken } from './code.repo.ts';
 import { parseRedeemCode } from './redeem-code.rules.ts';
 
 export interface Redeemed extends Readonly<Record<string, unknown>> {
@@ -14,11 +14,11 @@ export interface Redeemed extends Readonly<Record<string, unknown>> {
   readonly left: number;
 }
 
-/** Throws redeem_code_unknown also for what lies outside the caller's scope: a guess must not learn that a code exists. */
-async function find(tx: Tx, code: string): Promise<{ id: string; order_id: string }> {
+/** Throws redeem_code_unknown. */
+async function find(tx: Tx, code: string): Promise<{ id: string; order_id: string; code_sealed: Buffer; redeemed_at: Date | null }> {
   const row = await tx.db
     .selectFrom('redeem_codes')
-    .select(['id', 'order_id', 'code_sealed'])
+    .select(['id', 'order_id', 'code_sealed', 'redeemed_at'])
     .where('code_token', '=', redeemToken(tx.keys, code))
     .executeTakeFirst();
   // The token is 53 bits of a hash: the code itself decides.
@@ -31,8 +31,10 @@ export async function redeem(tx: Tx, principal: Principal, typed: string): Promi
   const code = parseRedeemCode(typed);
   if (code === null) throw new DomainError('redeem_code_unknown');
   const found = await find(tx, code);
-  const order = await lockOrderInScope(tx, principal, found.order_id).catch((error: unknown) => {
-    throw error instanceof DomainError ? new DomainError('redeem_code_unknown') : error;
+  const order = await lockOrderInScope(tx, principal, found.order_id).catch(async (error: unknown) => {
+    if (!(error instanceof DomainError)) throw error;
+    const isUsed = found.redeemed_at !== null && (await isUsedInOwnPlaces({ ...tx, principal }, found, code));
+    throw isUsed ? new DomainError('redeem_code_used', { at: found.redeemed_at?.toISOString() }) : new DomainError('redeem_code_unknown');
   });
   const row = await tx.db.selectFrom('redeem_codes').selectAll().where('id', '=', found.id).forUpdate().executeTakeFirstOrThrow();
   if (row.redeemed_at !== null) throw new DomainError('redeem_code_used', { at: row.redeemed_at.toISOString() });

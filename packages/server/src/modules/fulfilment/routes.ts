@@ -4,7 +4,9 @@ import {
   deliverOrderRoute,
   listShipmentsRoute,
   loadCodesRoute,
+  myDayRoute,
   orderCodesRoute,
+  orderPrintsRoute,
   printOrdersRoute,
   redeemRoute,
   scanRoute,
@@ -21,10 +23,11 @@ import { getActedOrderView, lockOrderInScope } from '../orders/index.ts';
 import { correctTracking } from './correct-tracking.ts';
 import { deliverByHand } from './deliver-virtual.ts';
 import { PRINT_SCRIPT, printPage } from './label.page.ts';
+import { getMyDay } from './get-my-day.ts';
 import { listCodes } from './list-codes.ts';
 import { getShipment, listShipments } from './list-shipments.ts';
 import { countCodes, loadCodes } from './load-codes.ts';
-import { readForPrint } from './print-orders.ts';
+import { listPrints, readForPrint } from './print-orders.ts';
 import { redeem } from './redeem.ts';
 import { scan } from './scan.ts';
 import { shipBatch } from './ship-batch.ts';
@@ -94,7 +97,9 @@ function mountVirtual(http: Http): void {
 export function mountFulfilment(http: Http, deps: Deps): void {
   mountParcels(http, deps);
   mountVirtual(http);
+  mountQuery(http, myDayRoute, (read) => getMyDay(read));
   mountQuery(http, scanRoute, (read, { body }) => scan(read, body));
+  mountQuery(http, orderPrintsRoute, async (read, { query }) => ({ items: await listPrints(read, query.ids) }));
   mountPlain(http, printOrdersRoute, async ({ principal, query, request, reply }) => {
     const orders = await inTx(
       deps.core,
@@ -103,7 +108,7 @@ export function mountFulfilment(http: Http, deps: Deps): void {
       request.id,
     );
     void reply.header('cache-control', 'no-store').type('text/html; charset=utf-8');
-    return renderPage(printPage(orders, query.form, principal.locale));
+    return renderPage(printPage(orders, query, principal.locale));
   });
   http.app.get('/fulfilment/print.js', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').header('cache-control', 'public, max-age=3600').send(PRINT_SCRIPT),

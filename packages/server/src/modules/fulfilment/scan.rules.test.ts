@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isPaymentPage, nextOfOrder, nextOfRedeemCode, nextOfShipment, type ScanFacts } from './scan.rules.ts';
 import { parcelLines } from './shipment.rules.ts';
 
-const order: ScanFacts = { status: 'paid', type: 'physical', isHeld: false, isRefundPending: false, canShip: true };
+const order: ScanFacts = { status: 'paid', type: 'physical', isHeld: false, isRefundPending: false, isBalanceDue: false, canShip: true };
 
 test('what forbids shipping comes before what invites to it', () => {
   expect(nextOfOrder(order)).toBe('ship');
@@ -11,6 +11,7 @@ test('what forbids shipping comes before what invites to it', () => {
   expect(nextOfOrder({ ...order, isHeld: true, isRefundPending: true })).toBe('stop_refund');
   expect(nextOfOrder({ ...order, canShip: false })).toBe('stop_short');
   expect(nextOfOrder({ ...order, status: 'cancelled', isRefundPending: true })).toBe('cancelled');
+  expect(nextOfOrder({ ...order, isBalanceDue: true })).toBe('stop_balance');
   expect(nextOfOrder({ ...order, status: 'pending_payment' })).toBe('not_paid');
   expect(nextOfShipment('shipped', true)).toBe('stop_refund');
   expect(nextOfRedeemCode(false, { ...order, type: 'virtual' })).toBe('redeem');

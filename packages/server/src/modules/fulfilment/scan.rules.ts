@@ -5,18 +5,21 @@ export interface ScanFacts {
   readonly type: string;
   readonly isHeld: boolean;
   readonly isRefundPending: boolean;
+  /** Its deposit is paid and nothing more. */
+  readonly isBalanceDue: boolean;
   /** Some units can leave now. */
   readonly canShip: boolean;
 }
 
 /** What a person with a scanner does with an order next. What forbids shipping comes before what invites to it. */
-export function nextOfOrder({ status, type, isHeld, isRefundPending, canShip }: ScanFacts): ScanNext {
+export function nextOfOrder({ status, type, isHeld, isRefundPending, isBalanceDue, canShip }: ScanFacts): ScanNext {
   if (status === 'cancelled') return 'cancelled';
   if (status === 'completed') return 'completed';
   if (isRefundPending) return 'stop_refund';
   if (status === 'shipped') return 'already_shipped';
   if (isHeld) return 'stop_held';
   if (status === 'pending_payment') return 'not_paid';
+  if (isBalanceDue) return 'stop_balance';
   if (type === 'virtual') return 'deliver';
   return canShip ? 'ship' : 'stop_short';
 }
@@ -43,6 +46,7 @@ const SAYS: Record<ScanNext, readonly [zh: string, en: string]> = {
   already_redeemed: ['已经核销过', 'Already redeemed'],
   stop_refund: ['拦截:买家退款处理中,请勿发货', 'Stop: a refund is under way, do not ship'],
   stop_held: ['拦截:订单已挂起', 'Stop: the order is on hold'],
+  stop_balance: ['拦截:尾款未付,请勿发货', 'Stop: the balance is not paid yet'],
   stop_short: ['缺货:没有可以发出的商品', 'Short of stock: nothing can leave yet'],
   not_paid: ['尚未付款', 'Not paid yet'],
   cancelled: ['订单已取消', 'The order is cancelled'],

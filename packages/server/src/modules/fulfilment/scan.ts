@@ -1,12 +1,25 @@
 import { DomainError, normalizeTrackingNo, type OrderId, type ScanNext, type ScanView, type SkuId } from '@danflow/contract';
+import { NIL_ID } from '../../platform/principal.ts';
 import type { Read } from '../../platform/tx.ts';
-import { findSkus, type Sku } from '../catalog/index.ts';
-import { isShippable, linesByOrder, openQty, orderScope, parseOrderNo, type LineFacts, type OrderFacts } from '../orders/index.ts';
-import { openRedeemCode, redeemToken } from './code.repo.ts';
+import { findSkus, pictureUrl, type Sku } from '../catalog/index.ts';
+import { binsOf } from '../inventory/index.ts';
+import {
+  isBalanceDue,
+  isShippable,
+  linesByOrder,
+  openQty,
+  orderScope,
+  parseOrderNo,
+  type LineFacts,
+  type OrderFacts,
+} from '../orders/index.ts';
+import { isUsedInOwnPlaces, openRedeemCode, redeemToken } from './code.repo.ts';
 import { parseRedeemCode } from './redeem-code.rules.ts';
 import { isPaymentPage, nextOfOrder, nextOfRedeemCode, nextOfShipment, scanSays, type ScanFacts } from './scan.rules.ts';
 
 type Answer = Omit<ScanView, 'says'>;
+/** Orders that an ambiguous number is told to mean. */
+const MAX_NAMED = 5;
 const NOTHING = { order: null, shipment: null, sku: null, lineNo: null } as const;
 
 interface Found {
@@ -31,15 +44,19 @@ const factsOf = ({ row, lines }: Found): ScanFacts => ({
   isHeld: row.held_at !== null,
   // A rest whose money all went back is stopped like a refund under way.
   isRefundPending: row.refund_pending_amount > 0 || (row.status === 'paid' && row.payment_state === 'refunded'),
+  isBalanceDue: isBalanceDue(row),
   canShip: lines.some(isShippable),
 });
 
 /** Neither amounts nor receiver: the screen of a scanner is seen by everybody in the room. */
 async function orderPart(read: Read, { row, lines }: Found): Promise<ScanView['order']> {
-  const skus = await findSkus(read, { ids: lines.map((l) => l.sku_id) });
+  const ids = lines.map((l) => l.sku_id);
+  const [skus, bins] = await Promise.all([findSkus(read, { ids }), binsOf(read, row.warehouse_id ?? NIL_ID, ids)]);
+  const skuOf = new Map(skus.map((s) => [s.id, s]));
   return {
     id: row.id as OrderId,
     orderNo: row.order_no,
+    sourceNo: row.source_no,
     type: row.type,
     status: row.status,
     holdReason: row.hold_reason,
@@ -47,7 +64,7 @@ async function orderPart(read: Read, { row, lines }: Found): Promise<ScanView['o
       lineNo: l.line_no,
       skuId: l.sku_id as SkuId,
       skuCode: l.sku_code,
-      barcode: skus.find((s) => s.id === l.sku_id)?.barcode ?? null,
+      barcode: skuOf.get(l.sku_id)?.barcode ?? null,
       title: l.title,
       options: l.options,
       fulfilment: l.fulfilment,
@@ -55,6 +72,8 @@ async function orderPart(read: Read, { row, lines }: Found): Promise<ScanView['o
       openQty: openQty(l),
       shippedQty: l.shipped_qty,
       shortageQty: l.shortage_qty,
+      bin: bins.get(l.sku_id) ?? '',
+      pictureUrl: pictureUrl(read, skuOf.get(l.sku_id)?.pictureId ?? null),
     })),
   };
 }
@@ -62,6 +81,25 @@ async function orderPart(read: Read, { row, lines }: Found): Promise<ScanView['o
 async function asOrder(read: Read, code: string): Promise<Answer | null> {
   const orderNo = parseOrderNo(code);
   const found = orderNo === null ? null : await orderBy(read, 'order_no', orderNo);
+  return found && { ...NOTHING, kind: 'order', next: nextOfOrder(factsOf(found)), order: await orderPart(read, found) };
+}
+
+/**
+ * By the number of the shop or file it came from. Two shops may have given the same one: which parcel is meant, nobody can
+ * tell from that, and the wrong one must not leave. Throws scan_ambiguous.
+ */
+async function asSource(read: Read, code: string): Promise<Answer | null> {
+  const rows = await read.db
+    .selectFrom('orders')
+    .select(['id', 'order_no'])
+    .where('source_no', '=', code)
+    // Names the shops, so that the index of (shop, source number) serves.
+    .where('shop_id', 'in', (eb) => eb.selectFrom('shops').select('id'))
+    .where(orderScope(read.principal, read.now))
+    .limit(MAX_NAMED)
+    .execute();
+  if (rows.length > 1) throw new DomainError('scan_ambiguous', { orderNos: rows.map((r) => r.order_no) });
+  const found = rows[0] ? await orderBy(read, 'id', rows[0].id) : null;
   return found && { ...NOTHING, kind: 'order', next: nextOfOrder(factsOf(found)), order: await orderPart(read, found) };
 }
 
@@ -124,6 +162,9 @@ async function asRedeemCode(read: Read, scanned: string): Promise<Answer | null>
     .where('code_token', '=', redeemToken(read.keys, code))
     .executeTakeFirst();
   const found = row && openRedeemCode(read.keys, row) === code ? await orderBy(read, 'id', row.order_id) : null;
+  // Used, and its order out of sight since: whoever holds the code may know that it is used, and nothing else.
+  if (row && !found && row.redeemed_at !== null && (await isUsedInOwnPlaces(read, row, code)))
+    return { ...NOTHING, kind: 'redeem_code', next: 'already_redeemed' };
   return row && found
     ? {
         ...NOTHING,
@@ -137,11 +178,14 @@ async function asRedeemCode(read: Read, scanned: string): Promise<Answer | null>
 
 /** Whatever a scanner reads, and what comes next. Throws scan_unknown for what is nothing, or nothing of the caller's. */
 export async function scan(read: Read, { code, context }: { code: string; context?: { orderId: string } | undefined }): Promise<ScanView> {
+  // With an order on the table a code is an item of it first; without one, a short source number may look like a SKU's code.
+  const [first, second] = context ? [asSku, asSource] : [asSource, asSku];
   const answer = isPaymentPage(code)
     ? { ...NOTHING, kind: 'payment_page' as const, next: 'not_for_scanning' as const }
     : ((await asOrder(read, code)) ??
       (await asShipment(read, code)) ??
-      (await asSku(read, code, context?.orderId)) ??
+      (await first(read, code, context?.orderId)) ??
+      (await second(read, code, context?.orderId)) ??
       (await asRedeemCode(read, code)));
   if (!answer) throw new DomainError('scan_unknown', { code: code.slice(0, 60) });
   return { ...answer, says: scanSays(answer.next, read.principal.locale) };

@@ -21,7 +21,7 @@ export interface ShipOutcome extends Readonly<Record<string, unknown>> {
 
 /**
  * Ships whole or part. The same carrier and number again is the same parcel (R7). Throws order_not_found out of scope,
- * order_held, order_refund_pending, order_action_refused, ship_qty_wrong.
+ * order_held, order_refund_pending, order_balance_due, order_action_refused, ship_qty_wrong.
  */
 export async function shipOrder(tx: Tx, principal: Principal, parcel: Parcel): Promise<ShipOutcome> {
   return shipLocked(tx, await lockOrderInScope(tx, principal, parcel.orderId), parcel);

@@ -115,9 +115,8 @@ export async function findBySession(db: Db, tokenHash: Buffer, now: Date): Promi
   return principalOf(toHolder(row), row.session_id);
 }
 
-/** Who an API key stands for: never more than what its maker may do now (R28). */
-export async function findByApiKey(db: Db, keyHash: Buffer, now: Date): Promise<Principal | null> {
-  const row = await db
+const keyRows = (db: Db, now: Date) =>
+  db
     .selectFrom('api_keys')
     .innerJoin('users', 'users.id', 'api_keys.made_by')
     .innerJoin('roles', 'roles.id', 'users.role_id')
@@ -129,15 +128,13 @@ export async function findByApiKey(db: Db, keyHash: Buffer, now: Date): Promise<
       'api_keys.scope as key_scope',
       'api_keys.used_at',
     ])
-    .where('key_hash', '=', keyHash)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)
-    .where('users.disabled_at', 'is', null)
-    .executeTakeFirst();
-  if (!row) return null;
-  if (row.used_at === null || now.getTime() - row.used_at.getTime() > TOUCH_MS) {
-    await db.updateTable('api_keys').set({ used_at: now }).where('id', '=', row.key_id).execute();
-  }
+    .where('users.disabled_at', 'is', null);
+type KeyRow = NonNullable<Awaited<ReturnType<ReturnType<typeof keyRows>['executeTakeFirst']>>>;
+
+/** Never more than what the key's maker may do now (R28). */
+function keyPrincipal(row: KeyRow): Principal {
   const { locale, rights } = toHolder(row);
   return {
     kind: 'api_key',
@@ -151,4 +148,27 @@ export async function findByApiKey(db: Db, keyHash: Buffer, now: Date): Promise<
     sessionId: null,
     mustChangePassword: false,
   };
+}
+
+/** Who an API key stands for. */
+export async function findByApiKey(db: Db, keyHash: Buffer, now: Date): Promise<Principal | null> {
+  const row = await keyRows(db, now).where('key_hash', '=', keyHash).executeTakeFirst();
+  if (!row) return null;
+  if (row.used_at === null || now.getTime() - row.used_at.getTime() > TOUCH_MS) {
+    await db.updateTable('api_keys').set({ used_at: now }).where('id', '=', row.key_id).execute();
+  }
+  return keyPrincipal(row);
+}
+
+/**
+ * What somebody may do now, for work that goes on when their request is over; null when they may nothing any more. No
+ * session: what it grants is theirs by name alone.
+ */
+export async function presentPrincipal(db: Db, kind: 'user' | 'api_key', id: string, now: Date): Promise<Principal | null> {
+  if (kind === 'user') {
+    const holder = await findHolder(db, id);
+    return holder ? { ...principalOf(holder, ''), sessionId: null } : null;
+  }
+  const row = await keyRows(db, now).where('api_keys.id', '=', id).executeTakeFirst();
+  return row ? keyPrincipal(row) : null;
 }

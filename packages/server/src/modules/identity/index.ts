@@ -6,12 +6,15 @@ import { mountPeopleRoutes } from './routes.ts';
 import { mountSessionRoutes } from './session.routes.ts';
 import { userPart } from './user.repo.ts';
 
+export { presentPrincipal } from './access.repo.ts';
 export { addPerson } from './add-person.ts';
 export { renderAccessTable } from './access-table.ts';
 export { BUILTIN_ROLES } from './builtin-roles.ts';
 export { authenticator, SESSION_COOKIE } from './authenticate.ts';
+export { confirmOwner, isOwner } from './confirm-owner.ts';
 export { ensureFirstOwner } from './ensure-first-owner.ts';
 export { isActiveUser, userNames } from './list-assignees.ts';
+export { openCredentials } from './list-open-credentials.ts';
 export { resetPassword } from './reset-password.ts';
 
 export const identityModule: ServerModule = {

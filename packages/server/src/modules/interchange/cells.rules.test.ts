@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cleanCell, readAmount, readCode, readDecimal, readFlag, readQty } from './cells.rules.ts';
-import { formulaSafe } from './csv-out.rules.ts';
+import { formulaSafe } from '../../platform/csv-out.ts';
 import { add, decimalOf, negated, perUnit, textOf, toMinor, ZERO } from './decimal.rules.ts';
 
 test('what exports wrap around values is taken off', () => {

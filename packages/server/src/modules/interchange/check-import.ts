@@ -6,7 +6,7 @@ import { add, textOf, ZERO, type Decimal } from './decimal.rules.ts';
 import { writeErrorFile } from './error-file.ts';
 import { countCustomers, countReasons, DoubtTally, findDoubts } from './find-doubts.ts';
 import { groupOrder, MAX_GROUP_ROWS, partNo, roundingDifference, type Grouped } from './group.rules.ts';
-import { loadGroups, type LoadedGroup } from './load-groups.ts';
+import { groupPages, type LoadedGroup } from './load-groups.ts';
 import { resolveSkus, skuCounts } from './resolve-skus.ts';
 import { stageRows } from './stage-rows.ts';
 import { clearStaging, groupRows, markGroups, markRows, type Judged, type RowMark } from './staging.repo.ts';
@@ -27,7 +27,7 @@ class Totals {
   rounded = 0;
 }
 
-const PAGE = 200;
+const PAGE = 500;
 const EXISTING = 'SELECT source_no FROM orders WHERE shop_id = $1 AND source_no = ANY($2::text[])';
 
 async function existing(deps: FileDeps, batch: Batch, sourceNos: readonly string[]): Promise<Set<string>> {
@@ -72,11 +72,7 @@ function judge(
 
 async function judgeAll(deps: FileDeps, { batch, tick }: Work, rows: number, totals: Totals, doubts: DoubtTally): Promise<void> {
   const { core } = deps;
-  for (let after = 0; ;) {
-    const { groups } = await loadGroups(core, batch, 'waiting', after, PAGE);
-    const last = groups.at(-1);
-    if (!last) return;
-    after = last.groupNo;
+  for await (const { groups } of groupPages(core, batch, 'waiting', PAGE)) {
     const there = await existing(
       deps,
       batch,

@@ -1,7 +1,7 @@
 import { DomainError } from '@danflow/contract';
 import { HucreError } from 'hucre';
 import { streamXlsxRows, type CellValue } from 'hucre/xlsx';
-import { plainCsvLine } from './csv-out.rules.ts';
+import { plainCsvLine } from '../../platform/csv-out.ts';
 
 /** A workbook is unpacked from memory, unlike text, which streams. */
 export const MAX_WORKBOOK_BYTES = 50 * 1024 * 1024;

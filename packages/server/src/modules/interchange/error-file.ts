@@ -1,7 +1,7 @@
 import { DOUBTS, IMPORT_KEPT_DAYS, ROW_REASONS, type FileId, type Locale } from '@danflow/contract';
 import { openFile, storeFile, type FileDeps } from '../files/index.ts';
 import { actorOf, localeOf, type Batch } from './batch.repo.ts';
-import { BOM, csvLine } from './csv-out.rules.ts';
+import { BOM, csvLine } from '../../platform/csv-out.ts';
 import { readBody } from './read-table.ts';
 import { toldRows, type ToldRow } from './staging.repo.ts';
 

@@ -7,11 +7,12 @@ import type { Principal } from '../../platform/principal.ts';
 import { inTx, type Core, type Read } from '../../platform/tx.ts';
 import { writeJournal } from '../audit/index.ts';
 import { orderViews, orderWhere, pageOfRows } from '../orders/index.ts';
-import { BOM, csvLine, formulaSafe } from './csv-out.rules.ts';
+import { BOM, csvLine, formulaSafe } from '../../platform/csv-out.ts';
 
 /** Beyond this a file is of no use to a spreadsheet; take a narrower filter, or the API page by page. */
-const MAX_EXPORT_ORDERS = 500_000;
-const PAGE = 200;
+/** A sheet holds a million rows, and orders have lines. */
+const MAX_EXPORT_ORDERS = { csv: 10_000_000, xlsx: 500_000 } as const;
+const PAGE = 500;
 
 type Line = OrderView['lines'][number];
 type Cell = string | number;
@@ -102,12 +103,15 @@ async function* rowsOf(
   columns: readonly Column[],
   texts: Texts,
 ): AsyncGenerator<Cell[]> {
-  for (let cursor: string | undefined; ;) {
-    const page = await pageOfRows(read, { ...body.filter, sort: body.sort, limit: PAGE, cursor });
+  const pageFrom = (cursor: string | undefined) => pageOfRows(read, { ...body.filter, sort: body.sort, limit: PAGE, cursor });
+  for (let next = pageFrom(undefined); ;) {
+    const page = await next;
+    // The next page is read while this one is written.
+    if (page.nextCursor !== null) next = pageFrom(page.nextCursor);
+    next.catch(() => undefined);
     for (const order of await orderViews(read, page.rows))
       for (const line of order.lines) yield columns.map((c) => c.value(order, line, texts));
     if (page.nextCursor === null) return;
-    cursor = page.nextCursor;
   }
 }
 
@@ -120,14 +124,14 @@ async function* asCells(rows: AsyncIterable<Cell[]>): AsyncGenerator<CellValue[]
   for await (const row of rows) yield row.map((c) => (typeof c === 'string' ? formulaSafe(c) : c));
 }
 
-async function refuseTooMany(read: Read, { filter, sort }: BodyOf<typeof exportOrdersRoute>): Promise<void> {
+async function refuseTooMany(read: Read, { filter, sort, format }: BodyOf<typeof exportOrdersRoute>): Promise<void> {
+  const most = MAX_EXPORT_ORDERS[format];
   const { rows } = await sql<{
     n: number;
-  }>`SELECT count(*)::int AS n FROM (SELECT FROM orders WHERE ${orderWhere(read.principal, filter, read.now, sort)} LIMIT ${MAX_EXPORT_ORDERS + 1}) AS c`.execute(
+  }>`SELECT count(*)::int AS n FROM (SELECT FROM orders WHERE ${orderWhere(read.principal, filter, read.now, sort)} LIMIT ${most + 1}) AS c`.execute(
     read.db,
   );
-  if ((rows[0]?.n ?? 0) > MAX_EXPORT_ORDERS)
-    throw new DomainError('file_refused', { detail: `more than ${MAX_EXPORT_ORDERS} orders; narrow the filter` });
+  if ((rows[0]?.n ?? 0) > most) throw new DomainError('file_refused', { detail: `more than ${most} orders; narrow the filter` });
 }
 
 /**

@@ -10,7 +10,7 @@ export interface LoadedGroup extends Group {
   readonly groupNo: number;
 }
 
-export interface GroupPage {
+interface GroupPage {
   readonly groups: readonly LoadedGroup[];
   /** By the key of the staged row; absent: not created yet. */
   readonly catalogue: ReadonlyMap<string, Sku>;
@@ -25,7 +25,7 @@ const asGroupSku = (named: ImportSku, sku: Sku | undefined, options: ImportOptio
 });
 
 /** The next orders of an import with their rows and SKUs; empty when there are no more. */
-export async function loadGroups(core: Core, batch: Batch, state: 'waiting' | 'ready', after: number, limit: number): Promise<GroupPage> {
+async function loadGroups(core: Core, batch: Batch, state: 'waiting' | 'ready', after: number, limit: number): Promise<GroupPage> {
   const heads: GroupHead[] = await groupHeads(core.pool, batch.id, state, after, limit);
   if (heads.length === 0) return { groups: [], catalogue: new Map() };
   const rows = await rowsOfGroups(
@@ -61,4 +61,21 @@ export async function loadGroups(core: Core, batch: Batch, state: 'waiting' | 'r
       }),
     ),
   };
+}
+
+/**
+ * Page after page of an import's orders, the next one read while the last is worked on: the database and this process
+ * then work at the same time. What is done with a page changes no other page.
+ */
+export async function* groupPages(core: Core, batch: Batch, state: 'waiting' | 'ready', limit: number): AsyncGenerator<GroupPage> {
+  let next = loadGroups(core, batch, state, 0, limit);
+  for (;;) {
+    const page = await next;
+    const last = page.groups.at(-1);
+    if (!last) return;
+    next = loadGroups(core, batch, state, last.groupNo, limit);
+    // Whoever leaves early, by an error or a lost lease, waits for nobody: the page is then nobody's to complain about.
+    next.catch(() => undefined);
+    yield page;
+  }
 }

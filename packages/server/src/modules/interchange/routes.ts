@@ -24,6 +24,7 @@ import { openFile } from '../files/index.ts';
 import { findBatch, type Batch } from './batch.repo.ts';
 import { filesUntil } from './error-file.ts';
 import { exportOrders } from './export-orders.ts';
+import { mountGoodsTables } from './goods.routes.ts';
 import { getImport, maySeeRows } from './import.view.ts';
 import { listImports } from './list-imports.ts';
 import { mapImport } from './map-import.ts';
@@ -152,6 +153,7 @@ export function mountInterchange(http: Http, deps: Deps): void {
   const view = (read: Parameters<typeof getImport>[1], { importId }: { importId: string }) => getImport(deps, read, importId);
   const mine = ({ principal, params }: { principal: Principal; params: { importId: string } }) =>
     seen(deps, principal, params.importId).then(() => undefined);
+  mountGoodsTables(http, deps);
   mountPlain(http, uploadImportRoute, (input) => upload(deps, input));
   mountQuery(http, listImportsRoute, (read, { query }) => listImports(read, query));
   mountQuery(http, getImportRoute, async (read, { params }) => {

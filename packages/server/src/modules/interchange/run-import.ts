@@ -6,7 +6,7 @@ import { createSkus } from './create-skus.ts';
 import { writeErrorFile } from './error-file.ts';
 import { countReasons } from './find-doubts.ts';
 import { groupOrder } from './group.rules.ts';
-import { loadGroups, type LoadedGroup } from './load-groups.ts';
+import { groupPages, type LoadedGroup } from './load-groups.ts';
 import { placeFinished, placeLive, type Ready } from './place-drafts.ts';
 import { clearStaging, markGroups, markRows } from './staging.repo.ts';
 import { isLive } from './statuses.rules.ts';
@@ -61,11 +61,7 @@ async function placePage(deps: FileDeps, batch: Batch, groups: readonly LoadedGr
 async function placeAll(deps: FileDeps, { batch, tick }: Work, orders: number): Promise<void> {
   let done = 0;
   // A restart needs no bookmark: what is done is no longer ready.
-  for (let after = 0; ;) {
-    const { groups, catalogue } = await loadGroups(deps.core, batch, 'ready', after, PAGE);
-    const last = groups.at(-1);
-    if (!last) return;
-    after = last.groupNo;
+  for await (const { groups, catalogue } of groupPages(deps.core, batch, 'ready', PAGE)) {
     await placePage(deps, batch, groups, catalogue);
     done += groups.length;
     await tick(Math.min(batch.rowsTotal, Math.round((done / Math.max(orders, 1)) * batch.rowsTotal)));

@@ -60,6 +60,8 @@ function stagedSku({ lineNo, skuKey: key, facts }: StagedRow, currency: Currency
 }
 
 const CHUNK = 1000;
+/** SKUs that were staged already are not sent again with each chunk; a file of more distinct ones forgets and sends them again. */
+const MOST_SEEN = 50_000;
 
 /**
  * Reads the file once and puts its rows into the staging table, a thousand a statement: memory holds one chunk, however
@@ -71,14 +73,23 @@ export async function stageRows(deps: FileDeps, batch: Batch, onProgress: (rows:
   const file = await openFile(deps, batch.fileId);
   let rows = 0;
   let chunk: TableRow[] = [];
+  const seen = new Set<string>();
+  // The next chunk is read while the database takes this one in.
+  let writing: Promise<unknown> = Promise.resolve();
   const flush = async (): Promise<void> => {
     const parsed = chunk.map((row) => staged(keys, row.lineNo, reader.read(row.cells)));
     const skus = new Map<string, StagedSku>();
     for (const row of parsed) {
       const sku = stagedSku(row, batch.options.currency);
-      if (sku && !skus.has(sku.key)) skus.set(sku.key, sku);
+      if (!sku || seen.has(sku.key)) continue;
+      skus.set(sku.key, sku);
+      if (seen.size >= MOST_SEEN) seen.clear();
+      seen.add(sku.key);
     }
-    await Promise.all([insertRows(pool, keys, batch.id, parsed), insertSkus(pool, batch.id, [...skus.values()])]);
+    await writing;
+    writing = Promise.all([insertRows(pool, keys, batch.id, parsed), insertSkus(pool, batch.id, [...skus.values()])]);
+    // Its failure is met at the next chunk, or at the end.
+    writing.catch(() => undefined);
     chunk = [];
     await onProgress(rows);
   };
@@ -89,5 +100,6 @@ export async function stageRows(deps: FileDeps, batch: Batch, onProgress: (rows:
     if (chunk.length >= CHUNK) await flush();
   }
   await flush();
+  await writing;
   return rows;
 }

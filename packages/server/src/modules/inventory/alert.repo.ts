@@ -24,6 +24,19 @@ export async function raiseAlert(tx: Tx, { skuId, warehouseId, kind, count }: Al
   await writeJournal(tx, { subjectKind: 'stock_alert', subjectId: alert.id, action: 'stock_alert.open', changes });
 }
 
+/** What was put off and whose time has come is open again. */
+export async function wakeSnoozed(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ id: string; state: string }>`
+    SELECT id, state FROM stock_alerts WHERE state <> 'solved' AND snoozed_until <= ${tx.now} ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`.execute(
+    tx.db,
+  );
+  for (const { id, state } of rows) {
+    await tx.db.updateTable('stock_alerts').set({ state: 'open', snoozed_until: null }).where('id', '=', id).execute();
+    await writeJournal(tx, { subjectKind: 'stock_alert', subjectId: id, action: 'stock_alert.wake', changes: { state: [state, 'open'] } });
+  }
+  return rows.length;
+}
+
 const BATCH = 200;
 
 /** Where levels are under their safety stock without an alert saying so; `at` null: anywhere. At most 200. */

@@ -2,7 +2,7 @@ import { handler, type Handler } from '../../platform/outbox.ts';
 import type { Job } from '../../platform/jobs.ts';
 import { systemActor } from '../../platform/principal.ts';
 import { inTx, type Tx } from '../../platform/tx.ts';
-import { raiseAlert, solveGone, unalertedLows, type AlertAt } from './alert.repo.ts';
+import { raiseAlert, solveGone, unalertedLows, wakeSnoozed, type AlertAt } from './alert.repo.ts';
 
 async function raiseLows(tx: Tx, at: Omit<AlertAt, 'kind'> | null): Promise<number> {
   const lows = await unalertedLows(tx, at);
@@ -38,7 +38,7 @@ export const watchJob: Job = {
   cron: '* * * * *',
   runBatch: (core) =>
     inTx(core, systemActor('inventory.watch'), async (tx) => {
-      const handled = (await raiseLows(tx, null)) + (await solveGone(tx, null));
+      const handled = (await raiseLows(tx, null)) + (await solveGone(tx, null)) + (await wakeSnoozed(tx));
       return { handled, hasMore: handled > 0 };
     }),
 };

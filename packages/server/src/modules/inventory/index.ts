@@ -2,6 +2,7 @@ import type { ServerModule } from '../../platform/module.ts';
 import { alertHandlers, watchJob } from './handlers.ts';
 import { mountInventory } from './routes.ts';
 
+export { binsOf } from './bin.repo.ts';
 export {
   checkStockLedger,
   explainStock,
@@ -10,28 +11,25 @@ export {
   type LedgerLine,
   type LevelExplanation,
 } from './explain-stock.ts';
+export { listLevels } from './list-levels.ts';
+export { CONFIRMED_MS, hotStock, nameOfLine, type HotStock, type SkuName } from './hot-stock.ts';
+export type { SkuStock } from './hot-stock.repo.ts';
 export { adjustStock, receiveStock, transferStock } from './move-stock.ts';
 export { refusalMeter, type RefusalMeter } from './refusal-meter.ts';
 export { setReservationReducer, type CountShortfall, type ReservationReducer } from './reservation-reducer.ts';
-export {
-  applyMovements,
-  ensureLevels,
-  levelOf,
-  lockLevels,
-  lockLevelsStatement,
-  movementStatements,
-  type LevelRow,
-  type Statement,
-} from './stock.repo.ts';
+export { admitWarehouses } from './stock-scope.ts';
+export { applyMovements, ensureLevels, lockLevels, lockLevelsStatement, movementStatements } from './stock.repo.ts';
 export {
   afterChange,
   available,
   findLevel,
   levelKey,
+  levelOf,
   noLevel,
   toldLevels,
   type CauseKind,
   type Level,
+  type LevelRow,
   type MovementKind,
   type NewMovement,
 } from './stock.rules.ts';

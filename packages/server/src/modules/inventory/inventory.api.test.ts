@@ -20,6 +20,7 @@ import { newId } from '../../platform/ids.ts';
 import { systemActor } from '../../platform/principal.ts';
 import { inTx } from '../../platform/tx.ts';
 import { testApp, testPrincipal, type TestApp } from '../../testing/app.ts';
+import { addPerson, ensureFirstOwner } from '../identity/index.ts';
 import { applyMovements, checkStockLedger, refusalMeter, setReservationReducer, stockLedgerLines, type NewMovement } from './index.ts';
 
 let app: TestApp;
@@ -164,10 +165,31 @@ test('an alert gets an owner, is seen, is solved, and stays solved', async () =>
   const alertId = (await alerts())[0]?.id;
   if (!alertId) throw new Error('no alert');
   const params = { alertId };
-  expect(await app.ok(changeAlertRoute, { params, body: { state: 'seen', ownerId: app.me.id } })).toMatchObject({
-    state: 'seen',
-    ownerId: app.me.id,
+  // The tester is no person of this database: only people who work here can be given an alert.
+  expect((await app.call(changeAlertRoute, { params, body: { ownerId: app.me.id } })).status).toBe(400);
+  await ensureFirstOwner(app.core, () => undefined);
+  const { id: ownerId } = await addPerson(app.core, 'test', {
+    username: 'alert',
+    displayName: '小王',
+    role: 'warehouse',
+    mustChangePassword: false,
   });
+  expect(await app.ok(changeAlertRoute, { params, body: { state: 'seen', ownerId } })).toMatchObject({
+    state: 'seen',
+    ownerId,
+  });
+  const soon = new Date(app.clock.now.getTime() + 3_600_000).toISOString();
+  expect((await app.call(changeAlertRoute, { params, body: { snoozedUntil: app.clock.now.toISOString() } })).status).toBe(400);
+  expect(await app.ok(changeAlertRoute, { params, body: { snoozedUntil: soon, note: '等到货' } })).toMatchObject({
+    state: 'seen',
+    snoozedUntil: soon,
+    note: '等到货',
+  });
+  await app.job('inventory.watch');
+  expect(await alerts()).toMatchObject([{ state: 'seen' }]);
+  app.clock.advance(3_600_000);
+  await app.job('inventory.watch');
+  expect(await alerts()).toMatchObject([{ state: 'open' }]);
   expect(await app.ok(changeAlertRoute, { params, body: { state: 'solved' } })).toMatchObject({ state: 'solved' });
   expect((await app.call(changeAlertRoute, { params, body: { state: 'seen' } })).status).toBe(400);
 });

@@ -37,6 +37,8 @@ const alertView = (row: Row): AlertView => ({
   state: row.state as AlertState,
   count: row.count,
   ownerId: row.owner_id as UserId | null,
+  note: row.note,
+  snoozedUntil: row.snoozed_until?.toISOString() ?? null,
   firstAt: row.first_at.toISOString(),
   lastAt: row.last_at.toISOString(),
   solvedAt: row.solved_at?.toISOString() ?? null,

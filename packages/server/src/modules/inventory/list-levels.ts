@@ -1,12 +1,14 @@
 import type { LevelFilter, LevelView, SkuId, WarehouseId } from '@danflow/contract';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import type { Cache } from '../../platform/cache/cache.ts';
 import { pageFrom, readCursor } from '../../platform/page.ts';
 import type { Read } from '../../platform/tx.ts';
 import { searchGrams } from '../catalog/index.ts';
+import { hotStock } from './hot-stock.ts';
+import type { SkuStock } from './hot-stock.repo.ts';
 import { limitedWarehouses } from './stock-scope.ts';
-import { levelOf, type LevelRow } from './stock.repo.ts';
-import { available, isLow } from './stock.rules.ts';
+import { available, isLow, levelOf, type LevelRow } from './stock.rules.ts';
 
 type Row = LevelRow & { readonly code: string; readonly title: string; readonly options: string };
 
@@ -29,8 +31,43 @@ function levelView(row: Row): LevelView {
   return { ...names, onHand, reserved, safety, available: available(level), isLow: isLow(level) };
 }
 
-/** A page of levels by SKU code, under the reader's scope of warehouses. */
-export async function listLevels(read: Read, filter: LevelFilter): Promise<{ items: LevelView[]; nextCursor: string | null }> {
+const shownView = ({ skuId, code, title, options, levels }: SkuStock): LevelView[] =>
+  levels.map((l) =>
+    levelView({
+      sku_id: skuId,
+      warehouse_id: l.warehouseId,
+      on_hand: l.onHand,
+      reserved: l.reserved,
+      safety: l.safety,
+      code,
+      title,
+      options,
+    }),
+  );
+
+/** Of named SKUs, as forms and rows of lists ask again and again: at most a second old. Null: more than one page of them. */
+async function listShown(read: Read, cache: Cache, skuIds: readonly string[], filter: LevelFilter): Promise<LevelView[] | null> {
+  const warehouses = limitedWarehouses(read.principal.scope, filter.warehouseId);
+  const items = (await hotStock(cache).shown(read.db, skuIds))
+    .flatMap(shownView)
+    .filter((l) => warehouses === null || warehouses.includes(l.warehouseId))
+    .toSorted((a, b) => compare(a.skuCode, b.skuCode) || compare(a.warehouseId, b.warehouseId));
+  return items.length > filter.limit ? null : items;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A page of levels by SKU code, under the reader's scope of warehouses. Without a cache, always from the database. */
+export async function listLevels(
+  read: Read,
+  filter: LevelFilter,
+  cache?: Cache,
+): Promise<{ items: LevelView[]; nextCursor: string | null }> {
+  const { skuId: skuIds = [], text, isLow: lowOnes, cursor } = filter;
+  if (cache && skuIds.length > 0 && text === undefined && lowOnes === undefined && cursor === undefined) {
+    const items = await listShown(read, cache, skuIds, filter);
+    if (items) return { items, nextCursor: null };
+  }
   const after = readCursor(filter.cursor, z.tuple([z.string(), z.uuid()]));
   const warehouses = limitedWarehouses(read.principal.scope, filter.warehouseId);
   const grams = searchGrams(filter.text ?? '');

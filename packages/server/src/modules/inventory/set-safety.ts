@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../../platform/tx.ts';
 import { writeJournal } from '../audit/index.ts';
 import { holdLevels, type Touched } from './move-stock.ts';
+import { tellChanged } from './stock.repo.ts';
 import { findLevel, levelKey } from './stock.rules.ts';
 
 interface Safety {
@@ -41,5 +42,6 @@ export async function setSafety(tx: Tx, { warehouseId, lines, reason }: Safety, 
     });
     tx.emit({ kind: 'stock.changed', skuId, warehouseId });
   }
+  tellChanged(tx, changed);
   return { warehouseIds: [warehouseId], skuIds };
 }

@@ -13,7 +13,7 @@ export function limitedWarehouses(scope: DataScope, asked: readonly string[] | u
 }
 
 /** What a person's stock command may touch. Throws `warehouse_not_found`, also for warehouses outside the scope. */
-export async function admitWarehouses(tx: Tx, scope: DataScope, ids: readonly WarehouseId[]): Promise<void> {
+export async function admitWarehouses(tx: Pick<Tx, 'db'>, scope: DataScope, ids: readonly WarehouseId[]): Promise<void> {
   const found = await tx.db
     .selectFrom('warehouses')
     .select('id')

@@ -1,29 +1,9 @@
 import { newId } from '../../platform/ids.ts';
+import type { Statement } from '../../platform/combine.ts';
 import { runNamed } from '../../platform/db.ts';
 import type { Tx } from '../../platform/tx.ts';
-import { sumMovements, toldLevels, type Level, type LevelChange, type NewMovement } from './stock.rules.ts';
-
-/** A statement ready to be sent, so that the gatherer can pipeline it with its own. */
-export interface Statement {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
-export interface LevelRow {
-  readonly sku_id: string;
-  readonly warehouse_id: string;
-  readonly on_hand: number;
-  readonly reserved: number;
-  readonly safety: number;
-}
-
-export const levelOf = (row: LevelRow): Level => ({
-  skuId: row.sku_id,
-  warehouseId: row.warehouse_id,
-  onHand: row.on_hand,
-  reserved: row.reserved,
-  safety: row.safety,
-});
+import { hotStock } from './hot-stock.ts';
+import { levelOf, sumMovements, toldLevels, type Level, type LevelChange, type LevelRow, type NewMovement } from './stock.rules.ts';
 
 /** Every stock command locks in this order, so that no two of them can wait for each other. */
 const LOCK_LEVELS = `SELECT sku_id, warehouse_id, on_hand, reserved, safety FROM stock_levels
@@ -110,4 +90,11 @@ export function movementStatements(tx: Pick<Tx, 'now' | 'actor'>, movements: rea
 export async function applyMovements(tx: Tx, movements: readonly NewMovement[]): Promise<void> {
   for (const { text, values } of movementStatements(tx, movements)) await runNamed(tx.client, text, values);
   for (const level of toldLevels(movements)) tx.emit({ kind: 'stock.changed', ...level });
+  if (movements.length > 0) tellChanged(tx, movements);
+}
+
+/** What is cached of these levels is dropped once the change is committed. */
+export function tellChanged(tx: Tx, levels: readonly Pick<LevelChange, 'skuId'>[]): void {
+  const skuIds = [...new Set(levels.map((l) => l.skuId))];
+  tx.afterCommit(() => hotStock(tx.cache).changed(skuIds));
 }

@@ -8,6 +8,22 @@ export interface Level {
   readonly safety: number;
 }
 
+export interface LevelRow {
+  readonly sku_id: string;
+  readonly warehouse_id: string;
+  readonly on_hand: number;
+  readonly reserved: number;
+  readonly safety: number;
+}
+
+export const levelOf = (row: LevelRow): Level => ({
+  skuId: row.sku_id,
+  warehouseId: row.warehouse_id,
+  onHand: row.on_hand,
+  reserved: row.reserved,
+  safety: row.safety,
+});
+
 export type MovementKind = 'receive' | 'reserve' | 'release' | 'ship' | 'return' | 'adjust' | 'count' | 'transfer';
 
 /** What moved stock: shown beside each movement, so that any level can be explained line by line. */

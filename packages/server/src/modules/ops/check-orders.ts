@@ -22,16 +22,16 @@ const PAYMENT_STATES = sql<{ fault: string }>`
 /** Imported history came with its facts; everything else must have earned its status here. */
 const STATUSES = sql<{ fault: string }>`
   SELECT 'order ' || o.order_no || ' is ' || o.status || ', but ' || d.denied AS fault
-  FROM orders o CROSS JOIN LATERAL (SELECT coalesce(bool_and(l.shipped_qty = l.qty), true) AS whole, coalesce(sum(l.reserved_qty), 0) AS reserved FROM order_lines l WHERE l.order_id = o.id) f
+  FROM orders o CROSS JOIN LATERAL (SELECT coalesce(bool_and(l.shipped_qty + l.dropped_qty = l.qty), true) AS whole, coalesce(sum(l.reserved_qty), 0) AS reserved FROM order_lines l WHERE l.order_id = o.id) f
   CROSS JOIN LATERAL (VALUES
     (o.status IN ('shipped', 'completed') AND NOT f.whole, 'not everything has left'),
-    (o.status IN ('pending_payment', 'paid') AND f.whole, 'everything has left'),
+    (o.status IN ('pending_payment', 'paid') AND f.whole AND o.refund_pending_amount = 0, 'everything has left'),
     (o.status IN ('pending_payment', 'cancelled') AND o.shipped_qty > 0, 'units have left'),
     (o.status IN ('shipped', 'completed', 'cancelled') AND f.reserved > 0, 'it still reserves stock'),
     (o.status IN ('paid', 'shipped', 'completed') AND o.paid_at IS NULL, 'nobody let it go ahead'),
-    (o.status IN ('paid', 'shipped', 'completed') AND o.payment_terms = 'prepaid' AND o.paid_amount + o.refunded_amount < o.total_amount, 'it is prepaid and not paid'),
+    (o.status IN ('paid', 'shipped', 'completed') AND o.payment_terms = 'prepaid' AND o.paid_amount + o.refunded_amount < CASE WHEN o.status = 'paid' THEN coalesce(o.deposit_amount, o.total_amount) ELSE o.total_amount END, 'it is prepaid and not paid'),
     (o.status = 'pending_payment' AND o.total_amount = 0, 'it costs nothing'),
-    (o.status = 'pending_payment' AND o.paid_amount >= o.total_amount AND o.total_amount > 0, 'it is paid'),
+    (o.status = 'pending_payment' AND o.paid_amount >= coalesce(o.deposit_amount, o.total_amount) AND o.total_amount > 0, 'it is paid'),
     (o.status = 'shipped' AND o.shipped_at IS NULL, 'no time of shipping'),
     (o.status = 'completed' AND o.completed_at IS NULL, 'no time of completion'),
     ((o.status = 'cancelled') <> (o.cancelled_at IS NOT NULL), 'its time of cancellation says otherwise')

@@ -1,46 +1,17 @@
-import { DomainError, type DeadLetterState, type DeadLetterView, type QueryOf, type listDeadLettersRoute } from '@danflow/contract';
+import { DomainError, type DeadLetterState, type DeadLetterView } from '@danflow/contract';
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
-import { z } from 'zod';
 import type { DeadLettersTable } from '../../platform/database.types.ts';
-import { pageFrom, readCursor } from '../../platform/page.ts';
 import type { Read, Tx } from '../../platform/tx.ts';
 import { writeJournal } from '../audit/index.ts';
+import { isRetryable, lettersByIds } from './list-dead-letters.ts';
 
 type Letter = Selectable<DeadLettersTable>;
 
-const view = ({ id, kind, payload, handler, error, attempts, at, state, note }: Letter): DeadLetterView => ({
-  id,
-  kind,
-  payload,
-  handler,
-  error,
-  attempts,
-  at: at.toISOString(),
-  state: state as DeadLetterState,
-  note,
-});
-
-/** Newest first. */
-export async function listDeadLetters(
-  read: Read,
-  { state, cursor, limit }: QueryOf<typeof listDeadLettersRoute>,
-): Promise<{ items: DeadLetterView[]; nextCursor: string | null }> {
-  const after = readCursor(cursor, z.tuple([z.uuid()]));
-  let query = read.db
-    .selectFrom('dead_letters')
-    .selectAll()
-    .orderBy('id', 'desc')
-    .limit(limit + 1);
-  if (state?.length) query = query.where('state', 'in', state);
-  if (after) query = query.where('id', '<', after[0]);
-  return pageFrom(await query.execute(), limit, view, (row) => [row.id]);
-}
-
 export async function getDeadLetter({ db }: Pick<Read, 'db'>, id: string): Promise<DeadLetterView> {
-  const row = await db.selectFrom('dead_letters').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) throw new DomainError('not_found', { what: 'dead letter' });
-  return view(row);
+  const [letter] = await lettersByIds(db, [id]);
+  if (!letter) throw new DomainError('not_found', { what: 'dead letter' });
+  return letter;
 }
 
 async function lockLetter(tx: Tx, id: string): Promise<Letter> {
@@ -50,7 +21,7 @@ async function lockLetter(tx: Tx, id: string): Promise<Letter> {
 }
 
 async function settle(tx: Tx, letter: Letter, state: DeadLetterState, note: string | null): Promise<void> {
-  await tx.db.updateTable('dead_letters').set({ state, note }).where('id', '=', letter.id).execute();
+  await tx.db.updateTable('dead_letters').set({ state, note, settled_at: tx.now }).where('id', '=', letter.id).execute();
   await writeJournal(tx, {
     subjectKind: 'dead_letter',
     subjectId: letter.id,
@@ -66,11 +37,15 @@ async function settle(tx: Tx, letter: Letter, state: DeadLetterState, note: stri
  */
 export async function retryDeadLetter(tx: Tx, id: string): Promise<{ deadLetterId: string }> {
   const letter = await lockLetter(tx, id);
-  if (letter.state !== 'open') return { deadLetterId: id };
-  await sql`INSERT INTO outbox (id, kind, payload, at, next_at) VALUES (${letter.event_id}, ${letter.kind}, ${JSON.stringify(letter.payload)}::jsonb, ${letter.at}, ${tx.now})
-    ON CONFLICT (id) DO UPDATE SET attempts = 0, next_at = excluded.next_at`.execute(tx.db);
-  await settle(tx, letter, 'retried', null);
+  if (!isRetryable(letter.kind)) throw new DomainError('dead_letter_unreadable');
+  if (letter.state === 'open') await putBack(tx, letter);
   return { deadLetterId: id };
+}
+
+export async function putBack(tx: Tx, letter: Letter): Promise<void> {
+  await sql`INSERT INTO outbox (id, kind, payload, at, next_at) VALUES (${letter.event_id}, ${letter.kind}, ${JSON.stringify(letter.payload)}::jsonb, ${letter.at}, ${tx.now})
+    ON CONFLICT (id) DO UPDATE SET attempts = 0, claims = 0, next_at = excluded.next_at`.execute(tx.db);
+  await settle(tx, letter, 'retried', null);
 }
 
 /** Nobody will react to it any more; who decided so and why is kept. */

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { Job } from '../../platform/jobs.ts';
 import type { Deps } from '../../platform/module.ts';
 import server from '../../../package.json' with { type: 'json' };
+import { getBus } from './get-bus.ts';
 import { listJobs, withoutRuns } from './list-jobs.ts';
 
 async function diskOf(folder: string): Promise<SystemView['disk']> {
@@ -33,7 +34,7 @@ interface Facts {
 }
 
 /** How the system is, from one look at the database and one at the disk. */
-export async function getSystem({ core, settings }: Deps, jobs: readonly Job[]): Promise<SystemView> {
+export async function getSystem({ core, settings, broker }: Deps, jobs: readonly Job[]): Promise<SystemView> {
   const { rows } = await sql<Facts>`SELECT current_setting('server_version') AS version, pg_database_size(current_database()) AS size,
     (SELECT setting FROM pg_settings WHERE name = 'data_directory') AS directory,
     (SELECT max(name) FROM schema_migrations) AS schema,
@@ -41,6 +42,7 @@ export async function getSystem({ core, settings }: Deps, jobs: readonly Job[]):
     (SELECT count(*)::int FROM dead_letters WHERE state = 'open') AS dead`.execute(core.db);
   const facts = rows[0] as Facts;
   const uptimeSeconds = Math.floor(process.uptime());
+  const cache = core.cache.state();
   return {
     version: server.version,
     schemaVersion: facts.schema,
@@ -52,6 +54,8 @@ export async function getSystem({ core, settings }: Deps, jobs: readonly Job[]):
       sizeBytes: facts.size,
     },
     outbox: { depth: facts.depth, oldestAt: facts.oldest?.toISOString() ?? null },
+    bus: await getBus({ core, broker }),
+    cache: { ...cache, since: cache.since.toISOString() },
     openDeadLetters: facts.dead,
     jobs: (await listJobs(core, jobs, settings.timeZone)).map(withoutRuns),
     disk: await diskOf(settings.dataDir),

@@ -11,14 +11,21 @@ import { releaseStock } from './order-stock.ts';
 export interface Cancel {
   readonly cancelReason: z.infer<typeof CancelReason>;
   readonly reason?: string | null;
+  /** The deposit that was paid stays with the shop: an explicit choice, never a default. */
+  readonly keepDeposit?: boolean;
 }
 
-/** Cancels an order that holds no money, and releases its stock. The caller has closed open payment attempts before (R22). */
-export async function cancelOrder(tx: Tx, order: LockedOrder, { cancelReason, reason = null }: Cancel): Promise<LockedOrder> {
+/** Cancels an order that holds no money, or one whose deposit is kept by choice, and releases its stock. The caller has closed open payment attempts before (R22). */
+export async function cancelOrder(
+  tx: Tx,
+  order: LockedOrder,
+  { cancelReason, reason = null, keepDeposit = false }: Cancel,
+): Promise<LockedOrder> {
   if (order.row.status === 'cancelled') return order;
-  requireAllowed(order.row, order.lines, 'cancel');
+  const action = keepDeposit && order.row.paid_amount > 0 ? 'cancel_keeping' : 'cancel';
+  requireAllowed(order.row, order.lines, action);
   const lines = await releaseStock(tx, order);
-  return changeOrder(tx, order, { action: 'cancel', lines, patch: { cancel_reason: cancelReason }, reason });
+  return changeOrder(tx, order, { action, lines, patch: { cancel_reason: cancelReason }, reason });
 }
 
 /** What asking the provider about the open attempts of an order came to. */

@@ -1,15 +1,32 @@
-import { DomainError, NewOrder, type BodyOf, type changeLinesRoute, type swapVariantRoute } from '@danflow/contract';
+import { DomainError, NewOrder, type BodyOf, type Minor, type changeLinesRoute, type swapVariantRoute } from '@danflow/contract';
 import type { Tx } from '../../platform/tx.ts';
 import { guardVersion } from '../audit/index.ts';
 import { changeOrder } from './change-order.ts';
-import type { LineFacts } from './order.facts.ts';
+import type { LineFacts, OrderFacts } from './order.facts.ts';
 import type { LockedOrder } from './order.repo.ts';
 import { requireAllowed } from './order.rules.ts';
 import { reserveStock } from './order-stock.ts';
 import { skuBook } from './place-context.ts';
-import { resolveLines } from './place.rules.ts';
+import { depositOf, resolveLines } from './place.rules.ts';
 
-/** New lines, discount and freight of an unpaid order; stock of the old lines is given back and that of the new ones taken, in one lock. */
+/** A deposit that is paid stays, and the order cannot cost less than what is paid: that goes back by a refund. */
+function newDeposit(row: OrderFacts, total: number, wanted: number | undefined): number | null {
+  const no = (detail: string, field: string) => new DomainError('order_amount_wrong', { detail, field });
+  if (row.paid_amount > 0) {
+    if (total < row.paid_amount) throw no(`totalAmount ${total} < paidAmount ${row.paid_amount}: refund the difference`, 'lines');
+    if (wanted !== undefined && wanted !== row.deposit_amount) throw no('the deposit is paid', 'depositAmount');
+    return row.deposit_amount !== null && row.deposit_amount < total ? row.deposit_amount : null;
+  }
+  if (wanted === undefined) return row.deposit_amount !== null && row.deposit_amount < total ? row.deposit_amount : null;
+  return depositOf({
+    type: row.type,
+    draft: { depositAmount: wanted as Minor, paymentTerms: row.payment_terms },
+    total,
+    percent: null,
+  });
+}
+
+/** New lines, discount and freight of an unpaid order, or of one of which the deposit is paid; stock of the old lines is given back and that of the new ones taken, in one lock. */
 export async function changeLines(
   tx: Tx,
   order: LockedOrder,
@@ -45,7 +62,8 @@ export async function changeLines(
     throw new DomainError('currency_mismatch', { detail: `${order.row.currency}, ${found[0].currency}` });
   const wanted = lines.map((line): LineFacts => ({ ...line, order_id: order.row.id }));
   const reserved = await reserveStock(tx, order.row, wanted, { old: order.lines, allowShortage: body.allowShortage });
-  const { lineDiscounts: _, ...amounts } = totals;
+  const { lineDiscounts: _, ...sums } = totals;
+  const amounts = { ...sums, deposit_amount: newDeposit(order.row, totals.total_amount, body.depositAmount) };
   const changed = await changeOrder(tx, order, { action: 'change_lines', allLines: reserved, patch: amounts, reason: body.reason });
   // Nothing is left to pay, so no payment will ever let it go ahead: it is confirmed at once, as one born at zero is (R4).
   return changed.row.total_amount === 0 ? changeOrder(tx, changed, { action: 'confirm' }) : changed;

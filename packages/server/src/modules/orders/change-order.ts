@@ -4,7 +4,7 @@ import type { Changes } from '../audit/index.ts';
 import { shopForPlacing, leadTimeDays } from './place-context.ts';
 import type { LineFacts, LinePatch, OrderFacts, OrderPatch, PrivateFacts } from './order.facts.ts';
 import { patchedLines, saveOrder, type LockedOrder } from './order.repo.ts';
-import { addMinutes, lineSums, paymentStateOf, requireAllowed, shipByOf } from './order.rules.ts';
+import { addMinutes, isBalanceDue, lineSums, paymentStateOf, requireAllowed, shipByOf } from './order.rules.ts';
 import { nextStatus } from './order.states.ts';
 import { openPrivate, privateChanges, sealPrivate } from './private.ts';
 
@@ -62,6 +62,12 @@ function withPrivate(tx: Tx, row: OrderFacts, change: Partial<PrivateFacts> | un
   return Object.keys(facts).length === 0 ? { patch: {}, facts } : { patch: sealPrivate(tx.keys, row.id, after), facts };
 }
 
+/** The balance is due when the goods are promised; late ones are paid all the same, and nothing cancels the order. */
+const balanceBy = (o: OrderFacts): Date | null => {
+  if (o.deposit_amount === null || o.status === 'pending_payment') return o.pay_by;
+  return isBalanceDue(o) ? (o.pay_by ?? o.ship_by) : null;
+};
+
 /**
  * The one way an order changes: table and facts are asked, row, lines, journal and board counts are written, and the
  * event is told, all in the caller's transaction and under the order's lock. Throws order_action_refused, order_held,
@@ -82,7 +88,7 @@ export async function changeOrder(tx: Tx, order: LockedOrder, change: Change): P
     status,
     ...(change.lines || change.allLines ? lineSums(lines) : {}),
   };
-  const row: OrderFacts = { ...merged, payment_state: paymentStateOf(merged) };
+  const row: OrderFacts = { ...merged, payment_state: paymentStateOf(merged), pay_by: balanceBy(merged) };
   const saved = await saveOrder(tx, {
     before: order,
     row,

@@ -4,6 +4,7 @@ import { guardVersion } from '../audit/index.ts';
 import { changeOrder } from './change-order.ts';
 import type { OrderPatch, PrivateFacts } from './order.facts.ts';
 import type { LockedOrder } from './order.repo.ts';
+import { isBalanceDue } from './order.rules.ts';
 
 const ADDRESS_FIELDS = ['name', 'phone', 'street', 'country', 'province', 'city', 'district', 'postal_code'];
 
@@ -69,6 +70,9 @@ export async function reportProduction(
 /** Pay-by while unpaid, ship-by while paid; never into the past. */
 export async function extendDeadline(tx: Tx, order: LockedOrder, until: Date, reason: string | null): Promise<LockedOrder> {
   if (until <= tx.now) throw new DomainError('bad_request', { detail: 'until must be in the future', field: 'until' });
-  const patch: OrderPatch = order.row.status === 'pending_payment' ? { pay_by: until } : { ship_by: until };
+  const { row } = order;
+  // The balance is due when the goods are promised: both move together.
+  const patch: OrderPatch =
+    row.status === 'pending_payment' ? { pay_by: until } : { ship_by: until, ...(isBalanceDue(row) ? { pay_by: until } : {}) };
   return changeOrder(tx, order, { action: 'extend_deadline', patch, reason });
 }

@@ -1,10 +1,12 @@
-import { OrderStatus, type QueryOf, type ReplyOf, type boardRoute } from '@danflow/contract';
+import { DomainError, OrderStatus, type QueryOf, type ReplyOf, type boardRoute } from '@danflow/contract';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import { firstIdOf } from '../../platform/ids.ts';
+import { can, type Principal } from '../../platform/principal.ts';
 import type { Read } from '../../platform/tx.ts';
 import { lanePart } from './order-filter.ts';
 import { needsRows, orderScope } from './order.scope.ts';
 import { isAmountShown } from './order-views.ts';
+import { startOfShopDay } from './view.rules.ts';
 
 type Query = QueryOf<typeof boardRoute>;
 type Part = Expression<SqlBool>;
@@ -22,6 +24,15 @@ const and = (parts: readonly Part[]) => (parts.length === 0 ? sql<SqlBool>`true`
 
 const DAY_OFFSET_MS = 8 * 3_600_000;
 const dayStart = (day: string, plusDays = 0): Date => new Date(Date.parse(`${day}T00:00:00Z`) + plusDays * 86_400_000 - DAY_OFFSET_MS);
+
+/** The shop's present day, as the cells name it. */
+const shopToday = (now: Date): string => new Date(startOfShopDay(now).getTime() + DAY_OFFSET_MS).toISOString().slice(0, 10);
+
+/** Whose customers are hidden learns nothing of one by counting their orders (R15). */
+function refuseHidden(principal: Principal, query: Query): void {
+  const isHidden = principal.masks.personal === 'hidden' || !can(principal, 'customer.read');
+  if (query.customerId !== undefined && isHidden) throw new DomainError('field_hidden', { field: 'customerId' });
+}
 
 function rowParts(read: Read, query: Query): Part[] {
   return [
@@ -96,23 +107,39 @@ async function openFacts(read: Read, query: Query): Promise<Open> {
   return rows[0] ?? { overdue: 0, due_2h: 0, due_today: 0, due_later: 0, held: 0, short: 0, refund_pending: 0 };
 }
 
+const cellsOf = (read: Read, query: Query): Promise<Cell[]> =>
+  needsRows(read.principal) || query.customerId ? fromRows(read, query) : fromCells(read, query);
+
+/** By currency, what is not nothing. */
+function amountsOf(read: Read, cells: readonly Cell[]): { currency: string; amount: number }[] | null {
+  if (!isAmountShown(read.principal)) return null;
+  const sums = new Map<string, number>();
+  for (const { currency, amount } of cells) sums.set(currency, (sums.get(currency) ?? 0) + amount);
+  return [...sums].map(([currency, amount]) => ({ currency, amount }));
+}
+
+const countOf = (cells: readonly Cell[]): number => cells.reduce((n, c) => n + c.orders, 0);
+
+async function todayOf(read: Read, query: Query) {
+  const day = shopToday(read.now);
+  const cells = (await cellsOf(read, { ...query, from: day, to: day })).filter((c) => c.status !== 'cancelled' && c.orders !== 0);
+  return { orders: countOf(cells), amounts: amountsOf(read, cells) };
+}
+
 export async function getBoard(read: Read, query: Query): Promise<ReplyOf<typeof boardRoute>> {
+  refuseHidden(read.principal, query);
   const { scope } = read.principal;
   const statuses = OrderStatus.options.filter((s) => !scope.statuses || s in scope.statuses);
-  const [cells, open, oldest] = await Promise.all([
-    needsRows(read.principal) || query.customerId ? fromRows(read, query) : fromCells(read, query),
+  const [cells, today, open, oldest] = await Promise.all([
+    cellsOf(read, query),
+    todayOf(read, query),
     openFacts(read, query),
     Promise.all(statuses.map((s) => oldestOf(read, query, s))),
   ]);
   const tiles = statuses.map((status, i) => {
     const own = cells.filter((c) => c.status === status && (c.orders !== 0 || c.amount !== 0));
-    return {
-      status,
-      count: own.reduce((n, c) => n + c.orders, 0),
-      amounts: isAmountShown(read.principal) ? own.map(({ currency, amount }) => ({ currency, amount })) : null,
-      oldestAt: oldest[i]?.toISOString() ?? null,
-    };
+    return { status, count: countOf(own), amounts: amountsOf(read, own), oldestAt: oldest[i]?.toISOString() ?? null };
   });
   const { held, short, refund_pending: refundPending, ...lanes } = open;
-  return { tiles, lanes, held, short, refundPending } as ReplyOf<typeof boardRoute>;
+  return { tiles, lanes, held, short, refundPending, today } as ReplyOf<typeof boardRoute>;
 }

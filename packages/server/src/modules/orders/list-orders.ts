@@ -1,65 +1,142 @@
-import type { QueryOf, ReplyOf, countOrdersRoute, listOrdersRoute } from '@danflow/contract';
+import { OrderStatus, type QueryOf, type ReplyOf, type countOrdersRoute, type listOrdersRoute } from '@danflow/contract';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { PLANNED_ANEW } from '../../platform/db.ts';
 import { cursorOf, readCursor } from '../../platform/page.ts';
 import type { Read } from '../../platform/tx.ts';
+import { findTexts } from './find-texts.ts';
 import type { OrderFacts } from './order.facts.ts';
 import { orderWhere } from './order-filter.ts';
 import { orderViews } from './order-views.ts';
 
-type Sort = QueryOf<typeof listOrdersRoute>['sort'];
+type Query = QueryOf<typeof listOrdersRoute>;
+type Sort = Query['sort'];
+type StatusSort = 'status_asc' | 'status_desc';
+type DeadlineSort = 'pay_by_asc' | 'ship_by_asc';
 
-/** Keys of each order; the id makes every one of them total. Rows without a deadline come last. */
+/** Keys of each order; the id makes every one of them total. */
 const SORTS = {
   created_desc: { key: null, isDescending: true },
   created_asc: { key: null, isDescending: false },
   amount_desc: { key: 'total_amount', isDescending: true },
   amount_asc: { key: 'total_amount', isDescending: false },
-  pay_by_asc: { key: 'pay_by', isDescending: false },
-  ship_by_asc: { key: 'ship_by', isDescending: false },
-} as const satisfies Record<Sort, unknown>;
+} as const satisfies Record<Exclude<Sort, StatusSort | DeadlineSort>, unknown>;
 
 /** What the first part of a cursor must be: the list may be sorted another way than when the cursor was made. */
 const Cursor = {
   id: z.tuple([z.literal(''), z.uuid()]),
   amount: z.tuple([z.int(), z.uuid()]),
-  time: z.tuple([z.iso.datetime(), z.uuid()]),
+  deadline: z.tuple([z.iso.datetime(), z.uuid()]),
+  status: z.tuple([OrderStatus, z.uuid()]),
 };
-const cursorShape = (key: (typeof SORTS)[Sort]['key']): z.ZodType<readonly [string | number, string]> =>
-  key === null ? Cursor.id : key === 'total_amount' ? Cursor.amount : Cursor.time;
-const FAR = new Date('9999-01-01T00:00:00Z');
+/** In the cursor of a row without a deadline. */
+const FAR = '9999-01-01T00:00:00.000Z';
 
-function keyExpression(key: 'total_amount' | 'pay_by' | 'ship_by') {
-  return key === 'total_amount' ? sql`orders.total_amount` : sql`coalesce(orders.${sql.ref(key)}, ${FAR}::timestamptz)`;
+const ANEW = sql.raw(PLANNED_ANEW);
+
+interface Page {
+  readonly rows: OrderFacts[];
+  readonly nextCursor: string | null;
 }
 
-const keyValue = (row: OrderFacts, key: 'total_amount' | 'pay_by' | 'ship_by'): string | number => {
-  const value = row[key];
-  return value instanceof Date ? value.toISOString() : (value ?? FAR.toISOString());
-};
+const isByStatus = (sort: Sort): sort is StatusSort => sort === 'status_asc' || sort === 'status_desc';
+const isByDeadline = (sort: Sort): sort is DeadlineSort => sort === 'pay_by_asc' || sort === 'ship_by_asc';
+
+/**
+ * In the order of an order's life, the newest first within each status: one status after another, each a range of its
+ * index. Ordering by a CASE would read and sort every order there is.
+ */
+async function pageByStatus(read: Read, query: Query, withText: Texts): Promise<Page> {
+  const after = readCursor(query.cursor, Cursor.status);
+  const life = query.sort === 'status_desc' ? OrderStatus.options.toReversed() : OrderStatus.options;
+  const rows: OrderFacts[] = [];
+  for (const status of life.slice(after ? life.indexOf(after[0]) : 0)) {
+    const isNamed = query.status === undefined || query.status.length === 0 || query.status.includes(status);
+    if (!isNamed || rows.length > query.limit) continue;
+    let select = read.db
+      .selectFrom('orders')
+      .selectAll()
+      .modifyFront(ANEW)
+      .where(orderWhere(read.principal, { ...query, status: [status] }, read.now, query.sort, withText));
+    if (after?.[0] === status) select = select.where('id', '<', after[1]);
+    const found = await select
+      .orderBy('id', 'desc')
+      .limit(query.limit + 1 - rows.length)
+      .execute();
+    rows.push(...(found as OrderFacts[]));
+  }
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
+  return { rows: shown, nextCursor: rows.length > query.limit && last ? cursorOf([last.status, last.id]) : null };
+}
+
+/**
+ * What is due first, first; then what has no deadline, in the order of its making. Two ranges, each of an index: sorting
+ * by a deadline or the end of time would read every order there is.
+ */
+async function pageByDeadline(read: Read, query: Query, withText: Texts): Promise<Page> {
+  const column = query.sort === 'pay_by_asc' ? 'pay_by' : 'ship_by';
+  const after = readCursor(query.cursor, Cursor.deadline);
+  const from = () =>
+    read.db
+      .selectFrom('orders')
+      .selectAll()
+      .modifyFront(ANEW)
+      .where(orderWhere(read.principal, query, read.now, query.sort, withText));
+  const rows: OrderFacts[] = [];
+  if (after?.[0] !== FAR) {
+    let due = from().where(column, 'is not', null);
+    if (after) due = due.where(sql<boolean>`(orders.${sql.ref(column)}, orders.id) > (${new Date(after[0])}, ${after[1]}::uuid)`);
+    const found = due
+      .orderBy(column)
+      .orderBy('id')
+      .limit(query.limit + 1);
+    rows.push(...((await found.execute()) as OrderFacts[]));
+  }
+  if (rows.length <= query.limit) {
+    let rest = from().where(column, 'is', null);
+    if (after?.[0] === FAR) rest = rest.where('id', '>', after[1]);
+    rows.push(
+      ...((await rest
+        .orderBy('id')
+        .limit(query.limit + 1 - rows.length)
+        .execute()) as OrderFacts[]),
+    );
+  }
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
+  return { rows: shown, nextCursor: rows.length > query.limit && last ? cursorOf([last[column]?.toISOString() ?? FAR, last.id]) : null };
+}
+
+type Texts = readonly string[] | null;
 
 /** One page of rows under scope and filter, by keyset: deep pages cost what first pages cost. */
-export async function pageOfRows(
-  read: Read,
-  query: QueryOf<typeof listOrdersRoute>,
-): Promise<{ rows: OrderFacts[]; nextCursor: string | null }> {
+export async function pageOfRows(read: Read, query: Query): Promise<Page> {
+  const withText = await findTexts(read, query.text);
+  if (isByStatus(query.sort)) return pageByStatus(read, query, withText);
+  if (isByDeadline(query.sort)) return pageByDeadline(read, query, withText);
+  return pageByKey(read, { ...query, sort: query.sort }, withText);
+}
+
+async function pageByKey(read: Read, query: Query & { readonly sort: keyof typeof SORTS }, withText: Texts): Promise<Page> {
   const { key, isDescending } = SORTS[query.sort];
   const direction = isDescending ? 'desc' : 'asc';
-  const after = readCursor(query.cursor, cursorShape(key));
+  const after = readCursor<readonly [string | number, string]>(query.cursor, key === null ? Cursor.id : Cursor.amount);
   let select = read.db
     .selectFrom('orders')
     .selectAll()
-    .where(orderWhere(read.principal, query, read.now, query.sort));
+    .modifyFront(ANEW)
+    .where(orderWhere(read.principal, query, read.now, query.sort, withText));
   const compare = sql.raw(isDescending ? '<' : '>');
   if (after) {
     const [value, id] = after;
     select = select.where(
       key === null
         ? sql<boolean>`orders.id ${compare} ${id}::uuid`
-        : sql<boolean>`(${keyExpression(key)}, orders.id) ${compare} (${typeof value === 'number' ? value : new Date(value)}, ${id}::uuid)`,
+        : sql<boolean>`(orders.total_amount, orders.id) ${compare} (${value}, ${id}::uuid)`,
     );
   }
-  if (key !== null) select = select.orderBy(keyExpression(key), direction);
+  if (key !== null) select = select.orderBy('total_amount', direction);
   const rows = (await select
     .orderBy('orders.id', direction)
     .limit(query.limit + 1)
@@ -68,7 +145,7 @@ export async function pageOfRows(
   const last = shown.at(-1);
   return {
     rows: shown,
-    nextCursor: rows.length > query.limit && last ? cursorOf([key === null ? '' : keyValue(last, key), last.id]) : null,
+    nextCursor: rows.length > query.limit && last ? cursorOf([key === null ? '' : last.total_amount, last.id]) : null,
   };
 }
 
@@ -84,11 +161,11 @@ export async function countOrders(
   read: Read,
   { exact, ...filter }: QueryOf<typeof countOrdersRoute>,
 ): Promise<ReplyOf<typeof countOrdersRoute>> {
-  const where = orderWhere(read.principal, filter, read.now);
+  const where = orderWhere(read.principal, filter, read.now, undefined, await findTexts(read, filter.text));
   const bound = exact ? sql`` : sql` LIMIT ${COUNT_BOUND + 1}`;
-  const { rows } = await sql<{ n: number }>`SELECT count(*)::int AS n FROM (SELECT FROM orders WHERE ${where}${bound}) AS c`.execute(
-    read.db,
-  );
+  const { rows } = await sql<{
+    n: number;
+  }>`SELECT ${ANEW} count(*)::int AS n FROM (SELECT FROM orders WHERE ${where}${bound}) AS c`.execute(read.db);
   const n = rows[0]?.n ?? 0;
   return exact || n <= COUNT_BOUND ? { count: n, isExact: true } : { count: COUNT_BOUND, isExact: false };
 }

@@ -17,8 +17,13 @@ function refuseHidden(principal: Principal, filter: OrderFilter, sort: string | 
   if (sort?.startsWith('amount')) throw new DomainError('field_hidden', { field: 'totalAmount' });
 }
 
-const among = (column: string, values: readonly unknown[] | undefined, type: string): Part[] =>
-  values && values.length > 0 ? [sql<SqlBool>`orders.${sql.ref(column)} = ANY(${[...values]}::${sql.raw(type)}[])`] : [];
+/** One value is asked for as one: only then its index gives the rows in the order of the list. */
+function among(column: string, values: readonly unknown[] | undefined, type: string): Part[] {
+  const [only, ...others] = values ?? [];
+  if (values === undefined || only === undefined) return [];
+  if (others.length === 0) return [sql<SqlBool>`orders.${sql.ref(column)} = ${only}::${sql.raw(type)}`];
+  return [sql<SqlBool>`orders.${sql.ref(column)} = ANY(${[...values]}::${sql.raw(type)}[])`];
+}
 
 function within(column: string, from: string | undefined, to: string | undefined): Part[] {
   return [
@@ -26,6 +31,20 @@ function within(column: string, from: string | undefined, to: string | undefined
     ...(to ? [sql<SqlBool>`orders.${sql.ref(column)} < ${new Date(to)}`] : []),
   ];
 }
+
+/**
+ * What was paid (shipped) before a moment was ordered before it, so that the list is walked from there and not from today.
+ * Imported history may lie: where any does, the whole list is walked.
+ */
+function orderedBefore(column: 'paid_at' | 'shipped_at', to: string | undefined): Part[] {
+  if (!to) return [];
+  const bound = firstIdOf(new Date(to));
+  const lies = sql`EXISTS (SELECT FROM orders e WHERE e.${sql.ref(column)} < e.created_at AND e.id >= ${bound}::uuid)`;
+  return [sql<SqlBool>`orders.id < (SELECT CASE WHEN ${lies} THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff' ELSE ${bound} END::uuid)`];
+}
+
+/** Indexes of rare values are used only where the statement says that the value is a rare one. */
+const rare = (condition: boolean, part: Part): Part[] => (condition ? [part] : []);
 
 /** Ids are UUIDv7 of created_at: a range of time is a range of the primary key. */
 const createdWithin = (from: string | undefined, to: string | undefined): Part[] => [
@@ -64,17 +83,43 @@ function factParts(f: OrderFilter): Part[] {
     ...(f.importBatchId ? [sql<SqlBool>`orders.import_batch_id = ${f.importBatchId}`] : []),
     ...(f.amountMin === undefined ? [] : [sql<SqlBool>`orders.total_amount >= ${f.amountMin}`]),
     ...(f.amountMax === undefined ? [] : [sql<SqlBool>`orders.total_amount <= ${f.amountMax}`]),
-    ...(f.tag ? [sql<SqlBool>`orders.tags @> ${[f.tag]}::text[]`] : []),
+    ...(f.tag && f.tag.length > 0 ? [sql<SqlBool>`orders.tags && ${[...f.tag]}::text[] AND orders.tags <> '{}'`] : []),
     ...(f.isHeld === undefined ? [] : [f.isHeld ? sql<SqlBool>`orders.held_at IS NOT NULL` : sql<SqlBool>`orders.held_at IS NULL`]),
     ...(f.isShort === undefined ? [] : [f.isShort ? sql<SqlBool>`orders.shortage_qty > 0` : sql<SqlBool>`orders.shortage_qty = 0`]),
+    ...either(f.isRefundPending, sql<SqlBool>`orders.refund_pending_amount > 0`),
+    ...either(f.isAssigned, sql<SqlBool>`orders.assignee_id IS NOT NULL`),
   ];
 }
 
-/** The one predicate of list, count, search and export: the caller's scope and the filter. Throws field_hidden. */
-export function orderWhere(principal: Principal, filter: OrderFilter, now: Date, sort?: string): Part {
+/** A question with yes and no; unasked it restricts nothing. */
+const either = (wanted: boolean | undefined, part: Part): Part[] =>
+  wanted === undefined ? [] : [wanted ? part : sql<SqlBool>`NOT (${part})`];
+
+/** What fulfilment wrote of an order: its tables are read here, as they are by the search, so that one predicate serves all. */
+const fulfilmentParts = (f: OrderFilter): Part[] => [
+  ...either(f.isPrinted, sql<SqlBool>`EXISTS (SELECT FROM order_prints p WHERE p.order_id = orders.id)`),
+  ...(f.carrier && f.carrier.length > 0
+    ? [
+        sql<SqlBool>`EXISTS (SELECT FROM shipments h WHERE h.order_id = orders.id AND h.state <> 'voided' AND h.carrier = ANY(${[...f.carrier]}::text[]))`,
+      ]
+    : []),
+];
+
+/**
+ * The one predicate of list, count, search and export: the caller's scope and the filter. Throws field_hidden.
+ * `withText`: ids of all orders with the text asked for, where they are few and were found before.
+ */
+export function orderWhere(
+  principal: Principal,
+  filter: OrderFilter,
+  now: Date,
+  sort?: string,
+  withText: readonly string[] | null = null,
+): Part {
   refuseHidden(principal, filter, sort);
   const parts = [
     orderScope(principal, now),
+    ...(filter.ids ? [sql<SqlBool>`orders.id = ANY(${[...filter.ids]}::uuid[])`] : []),
     ...among('status', filter.status, 'text'),
     ...among('type', filter.type, 'text'),
     ...among('shop_id', filter.shopId, 'uuid'),
@@ -82,13 +127,19 @@ export function orderWhere(principal: Principal, filter: OrderFilter, now: Date,
     ...among('source', filter.source, 'text'),
     ...among('payment_state', filter.paymentState, 'text'),
     ...among('payment_terms', filter.paymentTerms, 'text'),
+    ...rare(filter.paymentTerms !== undefined && !filter.paymentTerms.includes('prepaid'), sql<SqlBool>`orders.payment_terms <> 'prepaid'`),
     ...among('seller_flag', filter.flag, 'int2'),
+    ...rare(filter.flag !== undefined && !filter.flag.includes(0), sql<SqlBool>`orders.seller_flag > 0`),
     ...createdWithin(filter.createdFrom, filter.createdTo),
     ...within('paid_at', filter.paidFrom, filter.paidTo),
+    ...orderedBefore('paid_at', filter.paidTo),
     ...within('shipped_at', filter.shippedFrom, filter.shippedTo),
+    ...orderedBefore('shipped_at', filter.shippedTo),
+    ...within('ship_by', filter.shipByFrom, filter.shipByTo),
     ...factParts(filter),
+    ...fulfilmentParts(filter),
     ...(filter.lane ? [lanePart(filter.lane, now)] : []),
-    ...(filter.text ? textPart(filter.text) : []),
+    ...(withText ? [sql<SqlBool>`orders.id = ANY(${[...withText]}::uuid[])`] : filter.text ? textPart(filter.text) : []),
   ];
   return sql<SqlBool>`${sql.join(parts, sql` AND `)}`;
 }

@@ -1,4 +1,5 @@
 import type { OrderLineView, OrderView, ReceiverView } from '@danflow/contract';
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import { can, type Principal } from '../../platform/principal.ts';
 import type { Db } from '../../platform/db.ts';
@@ -7,7 +8,7 @@ import { findSkus } from '../catalog/index.ts';
 import { applyMask } from '../customers/index.ts';
 import { fileUrl } from '../files/index.ts';
 import type { LineFacts, OrderFacts } from './order.facts.ts';
-import { laneOf, possibleActions } from './order.rules.ts';
+import { amountDue, isBalanceDue, laneOf, possibleActions } from './order.rules.ts';
 import { openPrivate } from './private.ts';
 import { endOfDay, PERMISSION_OF, SHOP_ZONE } from './view.rules.ts';
 
@@ -38,6 +39,7 @@ function lineView(line: LineFacts, principal: Principal, pictures: Pictures): Li
     reservedQty: line.reserved_qty,
     shippedQty: line.shipped_qty,
     shortageQty: line.shortage_qty,
+    droppedQty: line.dropped_qty,
     production: line.production,
   } as LineView;
 }
@@ -75,10 +77,12 @@ function amountsOf(row: OrderFacts, principal: Principal) {
     paidAmount: amount(row.paid_amount),
     refundedAmount: amount(row.refunded_amount),
     refundPendingAmount: amount(row.refund_pending_amount),
+    depositAmount: row.deposit_amount === null ? null : amount(row.deposit_amount),
+    amountDue: amount(amountDue(row)),
   };
 }
 
-function viewOf(read: Read, row: OrderFacts, lines: readonly LineFacts[], pictures: Pictures): OrderView {
+function viewOf(read: Read, row: OrderFacts, { lines, pictures, sent }: Beside): OrderView {
   const { principal, now } = read;
   const personal = openPrivate(read.keys, row);
   const permitted = possibleActions(row, lines).filter((action) => {
@@ -100,6 +104,7 @@ function viewOf(read: Read, row: OrderFacts, lines: readonly LineFacts[], pictur
     paymentTerms: row.payment_terms,
     currency: row.currency,
     ...amountsOf(row, principal),
+    isBalanceDue: isBalanceDue(row),
     isRefundPending: row.refund_pending_amount > 0,
     totalQty: row.total_qty,
     shippedQty: row.shipped_qty,
@@ -126,6 +131,8 @@ function viewOf(read: Read, row: OrderFacts, lines: readonly LineFacts[], pictur
     assigneeId: row.assignee_id,
     version: row.version,
     lines: lines.map((l) => lineView(l, principal, pictures)),
+    parcels: sent.parcels,
+    printedTimes: sent.printedTimes,
     actions: permitted,
   } as OrderView;
 }
@@ -150,6 +157,37 @@ export async function linesByOrder(db: Db, orderIds: readonly string[]): Promise
   return byOrder;
 }
 
+interface Sent {
+  readonly parcels: OrderView['parcels'];
+  readonly printedTimes: number;
+}
+
+interface Beside {
+  readonly lines: readonly LineFacts[];
+  readonly pictures: Pictures;
+  readonly sent: Sent;
+}
+
+const NOTHING_SENT: Sent = { parcels: [], printedTimes: 0 };
+
+/** What fulfilment wrote of these orders: one keyed look-up for a page, in which orders that shipped nothing ask for no parcels. */
+async function sentByOrder(db: Db, rows: readonly OrderFacts[]): Promise<ReadonlyMap<string, Sent>> {
+  if (rows.length === 0) return new Map();
+  const shipped = rows.filter((r) => r.shipped_qty > 0).map((r) => r.id);
+  const found = await sql<{ order_id: string; parcels: OrderView['parcels'] | null; times: number | null }>`
+    SELECT order_id, json_agg(json_build_object('carrier', carrier, 'trackingNo', tracking_no) ORDER BY id) AS parcels, NULL::int AS times
+      FROM shipments WHERE order_id = ANY(${shipped}::uuid[]) AND state <> 'voided' GROUP BY order_id
+    UNION ALL SELECT order_id, NULL, max(times) FROM order_prints WHERE order_id = ANY(${rows.map((r) => r.id)}::uuid[]) GROUP BY order_id`.execute(
+    db,
+  );
+  const sent = new Map<string, Sent>();
+  for (const { order_id: id, parcels, times } of found.rows) {
+    const known = sent.get(id) ?? NOTHING_SENT;
+    sent.set(id, { parcels: parcels ?? known.parcels, printedTimes: times ?? known.printedTimes });
+  }
+  return sent;
+}
+
 /** Rows that were chosen under the caller's scope, as the caller may see them: masked, with the actions they may take now. */
 export async function orderViews(read: Read, rows: readonly OrderFacts[]): Promise<OrderView[]> {
   const byOrder = await linesByOrder(
@@ -157,5 +195,6 @@ export async function orderViews(read: Read, rows: readonly OrderFacts[]): Promi
     rows.map((r) => r.id),
   );
   const pictures = await picturesOf(read, [...byOrder.values()].flat());
-  return rows.map((row) => viewOf(read, row, byOrder.get(row.id) ?? [], pictures));
+  const sent = await sentByOrder(read.db, rows);
+  return rows.map((row) => viewOf(read, row, { lines: byOrder.get(row.id) ?? [], pictures, sent: sent.get(row.id) ?? NOTHING_SENT }));
 }

@@ -24,6 +24,8 @@ export interface OrderFacts {
   readonly paid_amount: number;
   readonly refunded_amount: number;
   readonly refund_pending_amount: number;
+  /** What lets a custom-made order go ahead; the rest is the balance, paid before it ships. Null: all of it is due at once. */
+  readonly deposit_amount: number | null;
   readonly total_qty: number;
   readonly shipped_qty: number;
   readonly shortage_qty: number;
@@ -73,6 +75,8 @@ export interface LineFacts {
   readonly reserved_qty: number;
   readonly shipped_qty: number;
   readonly shortage_qty: number;
+  /** Their money went back before they left: never to be sent. */
+  readonly dropped_qty: number;
   readonly production: unknown;
 }
 

@@ -1,16 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonical } from '../audit/index.ts';
 import type { chainEntry } from '../audit/index.ts';
+import type { Statement } from '../../platform/combine.ts';
 import { newId } from '../../platform/ids.ts';
 import { NIL_ID } from '../../platform/principal.ts';
 import { UNDIGESTED, type LineFacts, type OrderFacts } from './order.facts.ts';
 import type { UNLIVED } from './place.rules.ts';
-
-/** A statement ready to be sent, alone or in a pipeline. */
-export interface Statement {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
 
 type Columns<Row> = readonly (readonly [name: keyof Row & string, type: string])[];
 
@@ -59,6 +54,7 @@ const ORDER_COLUMNS: Columns<OrderInsert> = [
   ['paid_amount', 'int8'],
   ['refunded_amount', 'int8'],
   ['refund_pending_amount', 'int8'],
+  ['deposit_amount', 'int8'],
   ['total_qty', 'int4'],
   ['shipped_qty', 'int4'],
   ['shortage_qty', 'int4'],
@@ -248,6 +244,8 @@ const lineDigestFacts = (line: LineFacts): unknown[] => [
   line.shipped_qty,
   line.shortage_qty,
   line.production === null || line.production === undefined ? null : canonical(line.production),
+  // Left out where nothing was dropped: entries older than the column hash to the same.
+  ...(line.dropped_qty > 0 ? [line.dropped_qty] : []),
 ];
 
 /**
@@ -255,7 +253,4 @@ const lineDigestFacts = (line: LineFacts): unknown[] => [
  * Plain JSON of a list, not of sorted objects: 4 µs an order instead of 14.
  */
 export const orderDigest = (row: OrderFacts, lines: readonly LineFacts[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify([presentFacts(row), lines.map(lineDigestFacts)]))
-    .digest('hex')
-    .slice(0, 32);
+  hash('sha256', JSON.stringify([presentFacts(row), lines.map(lineDigestFacts)])).slice(0, 32);

@@ -19,8 +19,8 @@ test('an order that has left the warehouse can no longer be cancelled, held or r
   }
 });
 
-test('amounts change only while unpaid', () => {
-  expect(OrderStatus.options.filter((s) => nextStatus(s, 'change_lines') !== null)).toEqual(['pending_payment']);
+test('amounts change only before all is paid: nothing is, or the deposit alone', () => {
+  expect(OrderStatus.options.filter((s) => nextStatus(s, 'change_lines') !== null)).toEqual(['pending_payment', 'paid']);
 });
 
 test('every action a person may take has its permission', () => {
@@ -60,7 +60,12 @@ test('the payment state is what the amounts say', () => {
     'refunded',
     'paid',
   ]);
-  expect(amountDue({ status: 'cancelled', total_amount: 100, paid_amount: 0, refunded_amount: 0 })).toBe(0);
+  const due = (status: OrderStatus, paid_amount: number, deposit_amount: number | null, refunded_amount = 0) =>
+    amountDue({ status, total_amount: 100, paid_amount, refunded_amount, deposit_amount });
+  expect(due('cancelled', 0, null)).toBe(0);
+  // The deposit first, then the balance; more than the deposit is a larger first part.
+  expect([due('pending_payment', 0, 30), due('paid', 30, 30), due('paid', 45, 30), due('paid', 100, 30)]).toEqual([30, 70, 55, 0]);
+  expect(due('paid', 20, 30, 10)).toBe(70);
 });
 
 test('lanes follow the promise to ship', () => {

@@ -36,12 +36,25 @@ export function paymentStateOf(o: Pick<OrderFacts, 'total_amount' | 'paid_amount
   return o.paid_amount > 0 ? 'part_paid' : 'unpaid';
 }
 
-/** What is still owed; nothing once money went back. */
-export const amountDue = (o: Pick<OrderFacts, 'total_amount' | 'paid_amount' | 'refunded_amount' | 'status'>): number =>
+type Owing = Pick<OrderFacts, 'total_amount' | 'paid_amount' | 'refunded_amount' | 'status'>;
+
+/** What is still owed in all; nothing once money went back. */
+export const amountOwed = (o: Owing): number =>
   o.status === 'cancelled' ? 0 : Math.max(0, o.total_amount - o.paid_amount - o.refunded_amount);
 
-/** Units of a line that have neither left nor been handed out. */
-export const openQty = (l: Pick<LineFacts, 'qty' | 'shipped_qty'>): number => l.qty - l.shipped_qty;
+/** The part that is asked for now: the deposit until it is paid, then the balance; without a deposit, all that is owed. */
+export function amountDue(o: Owing & Pick<OrderFacts, 'deposit_amount'>): number {
+  const owed = amountOwed(o);
+  if (o.deposit_amount === null || o.status !== 'pending_payment') return owed;
+  return Math.min(owed, Math.max(0, o.deposit_amount - o.paid_amount));
+}
+
+/** It went ahead on its deposit, and the rest is not paid: it may be made, but not sent. */
+export const isBalanceDue = (o: Owing & Pick<OrderFacts, 'payment_terms' | 'deposit_amount'>): boolean =>
+  o.payment_terms === 'prepaid' && o.deposit_amount !== null && o.status !== 'pending_payment' && amountOwed(o) > 0;
+
+/** Units of a line that have neither left, nor been handed out, nor been given up with their money. */
+export const openQty = (l: Pick<LineFacts, 'qty' | 'shipped_qty' | 'dropped_qty'>): number => l.qty - l.shipped_qty - l.dropped_qty;
 
 export type Lane = 'overdue' | 'due_2h' | 'due_today' | 'due_later';
 const TWO_HOURS_MS = 7_200_000;
@@ -56,15 +69,22 @@ export function laneOf(o: Pick<OrderFacts, 'status' | 'ship_by'>, now: Date, end
 
 const SHIPPING: ReadonlySet<OrderAction> = new Set<OrderAction>(['ship', 'ship_part', 'deliver', 'redeem']);
 
+/** What stops every unit of an order, whatever holds it. */
+function shippingRefusal(o: OrderFacts, no: (detail: string) => DomainError): DomainError | null {
+  // A refund request stops shipping of its lines in the same transaction (R23); a hold stops it too.
+  if (o.refund_pending_amount > 0) return new DomainError('order_refund_pending');
+  // All of it went back: the rest is nobody's to send.
+  if (o.payment_state === 'refunded') return no('its money went back');
+  if (isBalanceDue(o)) return new DomainError('order_balance_due');
+  return o.held_at === null ? null : new DomainError('order_held', { reason: o.hold_reason ?? '' });
+}
+
 /** Beyond the table: what facts of this order forbid. Null: go ahead. */
 export function refusalOf(o: OrderFacts, lines: readonly LineFacts[], action: OrderAction): DomainError | null {
   if (nextStatus(o.status, action) === null) return new DomainError('order_action_refused', { status: o.status, action });
   const no = (detail: string) => new DomainError('order_action_refused', { status: o.status, action, detail });
-  // A refund request stops shipping of its lines in the same transaction (R23); a hold stops it too.
-  if (SHIPPING.has(action) && o.refund_pending_amount > 0) return new DomainError('order_refund_pending');
-  // All of it went back after a part had left, or before a parcel was voided: the rest is nobody's to send.
-  if (SHIPPING.has(action) && o.payment_state === 'refunded') return no('its money went back');
-  if (SHIPPING.has(action) && o.held_at !== null) return new DomainError('order_held', { reason: o.hold_reason ?? '' });
+  const stop = SHIPPING.has(action) ? shippingRefusal(o, no) : null;
+  if (stop) return stop;
   const moved = lines.some((l) => l.shipped_qty > 0);
   switch (action) {
     case 'confirm':
@@ -74,13 +94,22 @@ export function refusalOf(o: OrderFacts, lines: readonly LineFacts[], action: Or
     case 'cancel':
       if (moved) return no('parts have been shipped');
       return o.paid_amount > 0 || o.refund_pending_amount > 0 ? new DomainError('order_has_payment') : null;
+    case 'cancel_keeping':
+      // By explicit choice: what was paid as a deposit stays the order's, though nothing will be sent for it.
+      if (moved) return no('parts have been shipped');
+      if (o.refund_pending_amount > 0) return new DomainError('order_refund_pending');
+      return o.paid_amount > 0 && (isBalanceDue(o) || lines.every((l) => openQty(l) === 0)) ? null : no('it keeps no deposit');
     case 'revive':
+      if (lines.some((l) => l.dropped_qty > 0)) return no('the money of some units went back');
       return o.paid_amount > 0 || o.total_amount === 0 ? null : no('it holds no payment');
     case 'change_address':
+      return moved ? no('parts have been shipped') : null;
     case 'swap_variant':
+      if (lines.some((l) => l.dropped_qty > 0)) return no('the money of some units went back');
       return moved ? no('parts have been shipped') : null;
     case 'change_lines':
-      return o.paid_amount > 0 || o.refund_pending_amount > 0 ? new DomainError('order_has_payment') : null;
+      if (o.refund_pending_amount > 0 || o.refunded_amount > 0) return new DomainError('order_has_payment');
+      return o.paid_amount > 0 && !isBalanceDue(o) ? new DomainError('order_has_payment') : moved ? no('parts have been shipped') : null;
     case 'hold':
       return o.held_at !== null ? no('it is on hold') : null;
     case 'release':
@@ -106,6 +135,8 @@ export function refusalOf(o: OrderFacts, lines: readonly LineFacts[], action: Or
     case 'edit_marks':
     case 'settle_refund':
     case 'allocate_stock':
+    case 'drop_part':
+    case 'drop_rest':
     case 'undo_import':
       return null;
   }

@@ -5,7 +5,8 @@ type Row = Partial<Record<OrderAction, OrderStatus>>;
 /**
  * The whole life of an order (R2). An absent cell is a refusal; leaving out a status or misspelling a target does not
  * compile. A cell that names its own status changes facts, not the status. Whole or part is decided by quantities:
- * `ship_part` keeps `paid`, the last parcel is `ship`; `redeem` keeps `paid`, the last one is `deliver`.
+ * `ship_part` keeps `paid`, the last parcel is `ship`; `redeem` keeps `paid`, the last one is `deliver`. Units whose money
+ * went back are dropped: `drop_part` keeps `paid`, `drop_rest` leaves only what was shipped. A deposit is a `pay` too.
  */
 export const ORDER_TRANSITIONS = {
   pending_payment: {
@@ -26,7 +27,9 @@ export const ORDER_TRANSITIONS = {
   },
   paid: {
     pay: 'paid',
+    change_lines: 'paid',
     cancel: 'cancelled',
+    cancel_keeping: 'cancelled',
     hold: 'paid',
     release: 'paid',
     change_address: 'paid',
@@ -42,6 +45,8 @@ export const ORDER_TRANSITIONS = {
     edit_marks: 'paid',
     refund: 'paid',
     settle_refund: 'paid',
+    drop_part: 'paid',
+    drop_rest: 'shipped',
     allocate_stock: 'paid',
     undo_import: 'cancelled',
   },

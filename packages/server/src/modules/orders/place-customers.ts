@@ -1,4 +1,5 @@
 import { DomainError } from '@danflow/contract';
+import { newId } from '../../platform/ids.ts';
 import type { Tx } from '../../platform/tx.ts';
 import { chainEntry } from '../audit/index.ts';
 import {
@@ -6,12 +7,14 @@ import {
   findMatch,
   insertCustomersStatement,
   newCustomerRow,
-  phoneToken,
+  personalTokens,
   type CustomerWant,
   type MatchedCustomer,
   type NewCustomerRow,
+  type PersonalTokens,
 } from '../customers/index.ts';
-import { insertJournal, type Statement } from './order.rows.ts';
+import { insertJournal } from './order.rows.ts';
+import type { Statement } from '../../platform/combine.ts';
 import type { PlaceRequest } from './place-orders.ts';
 
 /** A customer that this batch brings, with its first journal entry; `key` finds it again for a later order of the batch. */
@@ -21,12 +24,23 @@ export interface FreshCustomer {
   readonly entry: ReturnType<typeof chainEntry>;
 }
 
-export const customerWant = (keys: Tx['keys'], { draft }: Pick<PlaceRequest, 'draft'>, shopId: string): CustomerWant => ({
-  shopId,
-  customerId: draft.customerId ?? null,
-  phoneToken: draft.receiver ? phoneToken(keys, draft.receiver.phone) : null,
-  externalCode: draft.customerCode ?? null,
-});
+/** With the tokens of its receiver, which the order and a new customer are found by. */
+export interface OrderWant extends CustomerWant {
+  readonly tokens: PersonalTokens;
+}
+
+export function customerWant(keys: Tx['keys'], { draft }: Pick<PlaceRequest, 'draft'>, shopId: string): OrderWant {
+  const tokens = personalTokens(keys, draft.receiver ?? NOBODY);
+  return {
+    shopId,
+    customerId: draft.customerId ?? null,
+    phoneToken: tokens.phone,
+    externalCode: draft.customerCode ?? null,
+    tokens,
+  };
+}
+
+const NOBODY = { name: '', phone: '' };
 
 export interface ResolvedCustomer {
   readonly id: string;
@@ -42,7 +56,7 @@ function refuseUnwelcome(match: MatchedCustomer | undefined, { draft }: PlaceReq
   if (draft.paymentTerms === 'on_account' && (match?.credit_limit_amount ?? null) === null) throw new DomainError('credit_refused');
 }
 
-function freshCustomer(tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>, { draft }: PlaceRequest, want: CustomerWant): FreshCustomer {
+function freshCustomer(tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>, { draft }: PlaceRequest, want: OrderWant): FreshCustomer {
   const { receiver } = draft;
   const facts = {
     shopId: want.shopId,
@@ -54,7 +68,7 @@ function freshCustomer(tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>, { d
     city: receiver?.city ?? '',
     district: receiver?.district ?? '',
   };
-  const row = newCustomerRow(tx, facts);
+  const row = newCustomerRow(tx, facts, newId(tx.now), want.tokens);
   return { key: keyOf(want), row, entry: chainEntry(tx, null, creationEntry(tx.keys, row, facts)) };
 }
 
@@ -62,7 +76,7 @@ function freshCustomer(tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>, { d
 export function resolveCustomer(
   tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>,
   request: PlaceRequest,
-  want: CustomerWant,
+  want: OrderWant,
   known: readonly MatchedCustomer[],
   met: ReadonlyMap<string, FreshCustomer>,
 ): ResolvedCustomer | null {

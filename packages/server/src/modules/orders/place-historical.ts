@@ -1,3 +1,4 @@
+import type { Statement } from '../../platform/combine.ts';
 import { allocateMoney, minor, type Currency, type Fulfilment, type OrderType } from '@danflow/contract';
 import { runNamed } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
@@ -17,17 +18,7 @@ import {
 } from '../customers/index.ts';
 import { orderNumbers } from './order-numbers.ts';
 import { NO_PRIVATE, type LineFacts, type OrderFacts, type PrivateFacts } from './order.facts.ts';
-import {
-  countDeltas,
-  insertDeltas,
-  insertJournal,
-  insertLines,
-  insertOrders,
-  lineInsert,
-  orderDigest,
-  orderInsert,
-  type Statement,
-} from './order.rows.ts';
+import { countDeltas, insertDeltas, insertJournal, insertLines, insertOrders, lineInsert, orderDigest, orderInsert } from './order.rows.ts';
 import { sealPrivate } from './private.ts';
 
 /** A line of an order that was fulfilled elsewhere, long ago. Amounts are minor units. */
@@ -176,6 +167,7 @@ function linesOf(orderId: string, order: HistoricalOrder): LineFacts[] {
     reserved_qty: 0,
     shipped_qty: l.qty,
     shortage_qty: 0,
+    dropped_qty: 0,
     production: null,
   }));
 }
@@ -188,6 +180,7 @@ const AT_REST = {
   copied_from: null,
   refunded_amount: 0,
   refund_pending_amount: 0,
+  deposit_amount: null,
   shortage_qty: 0,
   pay_by: null,
   ship_by: null,

@@ -1,4 +1,5 @@
 import { DomainError, type NewOrder, type OrderSource } from '@danflow/contract';
+import { combine, type Statement } from '../../platform/combine.ts';
 import { runNamed, type Client } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Settled } from '../../platform/gatherer.ts';
@@ -6,7 +7,7 @@ import type { Outcome } from '../../platform/http/mount.ts';
 import type { Principal } from '../../platform/principal.ts';
 import { INSERT_OUTBOX, isRetried, isUniqueViolation, outboxValues, type Core } from '../../platform/tx.ts';
 import { chainEntry } from '../audit/index.ts';
-import { levelOf, lockLevelsStatement, movementStatements, type LevelRow } from '../inventory/index.ts';
+import { hotStock, levelOf, lockLevelsStatement, movementStatements, type LevelRow } from '../inventory/index.ts';
 import { orderNumbers } from './order-numbers.ts';
 import type { LineFacts, OrderFacts, PrivateFacts } from './order.facts.ts';
 import {
@@ -18,7 +19,6 @@ import {
   lineInsert,
   orderDigest,
   orderInsert,
-  type Statement,
 } from './order.rows.ts';
 import { lookUp, type PlaceContext } from './place-context.ts';
 import { insertCustomers, resolveCustomer, type FreshCustomer, type ResolvedCustomer } from './place-customers.ts';
@@ -47,9 +47,6 @@ export interface PlaceRequest {
 export type Placed =
   | { readonly isNew: true; readonly row: OrderFacts; readonly lines: readonly LineFacts[] }
   | { readonly isNew: false; readonly known: Outcome };
-
-/** Refused units of stock, for the alert that is written off the hot path. */
-export type OnRefusal = (skuId: string, warehouseId: string, count: number) => void;
 
 interface Accepted {
   readonly request: PlaceRequest;
@@ -124,7 +121,7 @@ class BatchDecision {
       },
       this.#book,
     );
-    const placed = this.#accept(request, plan, this.#numbers[index] ?? '', customer);
+    const placed = this.#accept(request, plan, this.#numbers[index] ?? '', customer, want?.tokens.search);
     if (sourceKey) this.#seenSources.add(sourceKey);
     if (request.key) this.#seenKeys.set(keyText(request), { hash: request.key.hash, ids: { orderId: id } });
     return placed;
@@ -135,10 +132,10 @@ class BatchDecision {
     return { keys: this.#core.keys, now: this.#now, actor: { kind, id, name }, requestId };
   }
 
-  #accept(request: PlaceRequest, plan: Plan, orderNo: string, customer: ResolvedCustomer | null): Placed {
+  #accept(request: PlaceRequest, plan: Plan, orderNo: string, customer: ResolvedCustomer | null, tokens: readonly number[] = []): Placed {
     const born: OrderFacts = {
       ...plan.row,
-      ...sealPrivate(this.#core.keys, plan.row.id, privateOf(request)),
+      ...sealPrivate(this.#core.keys, plan.row.id, privateOf(request), tokens),
       order_no: orderNo,
       customer_id: customer?.id ?? null,
       copied_from: request.copiedFrom ?? null,
@@ -215,21 +212,23 @@ function writesOf(accepted: readonly Accepted[], now: Date): Statement[] {
   );
   return [
     ...movementStatements({ now, actor: { kind: 'system', id: null, name: 'orders.place' } }, movements),
-    ...insertCustomers(
-      accepted.map((a) => a.customer).filter((c) => c !== null),
-      now,
-    ),
-    insertNewOrders(accepted.map((a) => orderInsert(a.row))),
-    insertLines(accepted.flatMap((a) => a.lines.map(lineInsert))),
-    insertJournal(accepted.map((a) => a.entry)),
-    insertDeltas(
-      countDeltas(
-        accepted.map((a) => ({ before: null, after: a.row })),
+    combine([
+      ...insertCustomers(
+        accepted.map((a) => a.customer).filter((c) => c !== null),
         now,
       ),
-    ),
-    ...keyStatement(accepted, now),
-    { text: INSERT_OUTBOX, values: outboxValues(events, now) },
+      insertNewOrders(accepted.map((a) => orderInsert(a.row))),
+      insertLines(accepted.flatMap((a) => a.lines.map(lineInsert))),
+      insertJournal(accepted.map((a) => a.entry)),
+      insertDeltas(
+        countDeltas(
+          accepted.map((a) => ({ before: null, after: a.row })),
+          now,
+        ),
+      ),
+      ...keyStatement(accepted, now),
+      { text: INSERT_OUTBOX, values: outboxValues(events, now) },
+    ]),
   ];
 }
 
@@ -242,12 +241,8 @@ async function pipeline(client: Client, statements: readonly Statement[]): Promi
 
 type Answers = Settled<Placed>[];
 
-function refused(request: PlaceRequest, error: unknown, onRefusal: OnRefusal): Settled<Placed> {
+function refused(error: unknown): Settled<Placed> {
   if (!(error instanceof DomainError)) throw error;
-  if (error.code === 'stock_insufficient') {
-    for (const s of error.facts.shortages as { skuId: string; warehouseId: string; wanted: number; available: number }[])
-      onRefusal(s.skuId, s.warehouseId, request.draft.lines.length > 0 ? 1 : 0);
-  }
   return { ok: false, error };
 }
 
@@ -258,7 +253,7 @@ function refused(request: PlaceRequest, error: unknown, onRefusal: OnRefusal): S
 const BEGIN = 'BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off';
 
 /** One transaction: locks in key order, decides in memory, writes in one pipeline. */
-async function placeInOneTransaction(core: Core, requests: readonly PlaceRequest[], onRefusal: OnRefusal): Promise<Answers> {
+async function placeInOneTransaction(core: Core, requests: readonly PlaceRequest[]): Promise<Answers> {
   const numbers = await orderNumbers(core).take(requests.length);
   const client = await core.pool.connect();
   let isBroken = false;
@@ -272,11 +267,15 @@ async function placeInOneTransaction(core: Core, requests: readonly PlaceRequest
       try {
         return { ok: true, value: decision.decide(request, i) };
       } catch (error) {
-        return refused(request, error, onRefusal);
+        return refused(error);
       }
     });
     if (decision.accepted.length === 0) await client.query('ROLLBACK');
-    else await pipeline(client, writesOf(decision.accepted, now));
+    else {
+      await pipeline(client, writesOf(decision.accepted, now));
+      hotStock(core.cache).taken(context.stockSkuIds);
+      core.bell.ring();
+    }
     return answers;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => (isBroken = true));
@@ -293,22 +292,22 @@ const asArguments = (s: Statement): [string, readonly unknown[]] => [s.text, s.v
  * that only the guilty one fails (R17): its key, source number or new customer may just have been written by a
  * neighbour process, which the second look then finds. Repeats are safe, as every API order carries a key.
  */
-export async function placeOrders(core: Core, requests: readonly PlaceRequest[], onRefusal: OnRefusal = () => undefined): Promise<Answers> {
+export async function placeOrders(core: Core, requests: readonly PlaceRequest[]): Promise<Answers> {
   try {
-    return await placeInOneTransaction(core, requests, onRefusal);
+    return await placeInOneTransaction(core, requests);
   } catch (error) {
     const [only] = requests;
-    if (requests.length === 1 && only) return [await placeAgain(core, only, onRefusal, error)];
+    if (requests.length === 1 && only) return [await placeAgain(core, only, error)];
     const answers: Answers = [];
-    for (const request of requests) answers.push(...(await placeOrders(core, [request], onRefusal)));
+    for (const request of requests) answers.push(...(await placeOrders(core, [request])));
     return answers;
   }
 }
 
-async function placeAgain(core: Core, request: PlaceRequest, onRefusal: OnRefusal, first: unknown): Promise<Settled<Placed>> {
+async function placeAgain(core: Core, request: PlaceRequest, first: unknown): Promise<Settled<Placed>> {
   if (!isUniqueViolation(first) && !isRetried(first)) return { ok: false, error: first };
   try {
-    const [answer] = await placeInOneTransaction(core, [request], onRefusal);
+    const [answer] = await placeInOneTransaction(core, [request]);
     return answer ?? { ok: false, error: first };
   } catch (error) {
     return { ok: false, error };

@@ -1,6 +1,8 @@
 import {
+  allocateMoney,
   DomainError,
   holdsStock,
+  minor,
   type DataScope,
   type Fulfilment,
   type NewOrder,
@@ -30,6 +32,8 @@ export interface PlaceShop {
   /** Best first. */
   readonly warehouseIds: readonly string[];
   readonly timers: Readonly<Record<OrderType, Timers>>;
+  /** Of custom-made orders, paid before they are made; null: all is due at once. */
+  readonly depositPercent?: number | null;
 }
 
 /** Free units of a SKU in a warehouse; a batch's decisions see those before them. */
@@ -165,6 +169,7 @@ export function draftLines(
       reserved_qty: 0,
       shipped_qty: 0,
       shortage_qty: 0,
+      dropped_qty: 0,
       production: null,
     };
   });
@@ -185,6 +190,7 @@ export const UNLIVED = {
   paid_amount: 0,
   refunded_amount: 0,
   refund_pending_amount: 0,
+  deposit_amount: null,
   shipped_qty: 0,
   complete_by: null,
   shipped_at: null,
@@ -211,6 +217,28 @@ interface Decided extends Pick<Plan, 'lines'> {
   readonly totals: ReturnType<typeof totalsOf>;
 }
 
+export interface DepositWish {
+  readonly type: OrderType;
+  readonly draft: Pick<NewOrder, 'depositAmount' | 'paymentTerms'>;
+  readonly total: number;
+  readonly percent: number | null;
+}
+
+/** What lets a custom-made order go ahead: as named, else the shop's share. Null: all is due at once. */
+export function depositOf({ type, draft, total, percent }: DepositWish): number | null {
+  const named = draft.depositAmount;
+  const no = (detail: string) => new DomainError('order_amount_wrong', { detail, field: 'depositAmount' });
+  if (named !== undefined && named > 0) {
+    if (type !== 'custom') throw no('depositAmount is for custom-made goods');
+    if (draft.paymentTerms !== 'prepaid') throw no('depositAmount is for prepaid orders');
+    if (named >= total) throw no(`depositAmount ≥ totalAmount ${total}`);
+    return named;
+  }
+  if (named === 0 || type !== 'custom' || draft.paymentTerms !== 'prepaid' || percent === null) return null;
+  const share = allocateMoney(minor(total), [percent, 100 - percent])[0] ?? 0;
+  return share > 0 && share < total ? share : null;
+}
+
 /** A ¥0 order is confirmed at once (R3); only who must pay first can be late with it (R5). */
 function bornRow({ draft, now, ...facts }: PlaceFacts, { shop, warehouseId, skus, totals, lines }: Decided): Plan['row'] {
   const type = skus[0]?.type ?? 'physical';
@@ -232,6 +260,7 @@ function bornRow({ draft, now, ...facts }: PlaceFacts, { shop, warehouseId, skus
     payment_terms: draft.paymentTerms,
     payment_state: isFree ? 'paid' : 'unpaid',
     currency: skus[0]?.currency ?? 'CNY',
+    deposit_amount: depositOf({ type, draft, total: totals.total_amount, percent: shop.depositPercent ?? null }),
     total_qty: lines.reduce((n, l) => n + l.qty, 0),
     shortage_qty: lines.reduce((n, l) => n + l.shortage_qty, 0),
     created_at: now,

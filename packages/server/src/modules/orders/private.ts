@@ -12,13 +12,13 @@ const packed = (facts: PrivateFacts): string => JSON.stringify(FIELDS.map((f) =>
 export type SealedPrivate = Pick<OrderFacts, 'private_sealed' | 'private_commit' | 'search_tokens'>;
 
 /** `tokens`: where they are known already, as each costs an HMAC. */
-export function sealPrivate(keys: Keyring, orderId: string, facts: PrivateFacts, tokens?: number[]): SealedPrivate {
+export function sealPrivate(keys: Keyring, orderId: string, facts: PrivateFacts, tokens?: readonly number[]): SealedPrivate {
   if (isEmpty(facts)) return { private_sealed: null, private_commit: null, search_tokens: [] };
   const text = packed(facts);
   return {
     private_sealed: seal(keys, `orders.private_sealed:${orderId}`, text),
     private_commit: Buffer.from(commitment(keys, text), 'base64url'),
-    search_tokens: tokens ?? searchTokensOf(keys, facts),
+    search_tokens: [...(tokens ?? searchTokensOf(keys, facts))],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../platform/tx.ts';
 import { changeOrder } from './change-order.ts';
 import type { LockedOrder } from './order.repo.ts';
-import { releaseStock } from './order-stock.ts';
+import { dropRest, type DroppedLine } from './drop-lines.ts';
 
 /** A refund was asked for: from this transaction on nothing of the order ships (R23). `amount` ≤ what the order holds and is not already going back. */
 export async function beginRefund(
@@ -17,13 +17,13 @@ export async function beginRefund(
 }
 
 /**
- * The provider's word on a refund. Done: money is out of the order; when nothing is left and nothing was shipped, the
- * order is cancelled and its stock released (R2). Not done: the order is as before, and may ship again.
+ * The provider's word on a refund. Done: money is out of the order, and `dropped` units of it are not sent any more (R2, see
+ * drop-lines.ts). Not done: the order is as before, and may ship again.
  */
 export async function finishRefund(
   tx: Tx,
   order: LockedOrder,
-  refund: { readonly amount: number; readonly isDone: boolean; readonly reason?: string | null },
+  refund: { readonly amount: number; readonly isDone: boolean; readonly reason?: string | null; readonly dropped?: readonly DroppedLine[] },
 ): Promise<LockedOrder> {
   const { row } = order;
   const pending = row.refund_pending_amount - refund.amount;
@@ -35,12 +35,5 @@ export async function finishRefund(
     refunded_amount: row.refunded_amount + refund.amount,
   };
   const refunded = await changeOrder(tx, order, { action: 'settle_refund', patch, reason });
-  const isOver =
-    patch.paid_amount === 0 &&
-    pending === 0 &&
-    (row.status === 'paid' || row.status === 'pending_payment') &&
-    order.lines.every((l) => l.shipped_qty === 0);
-  if (!isOver) return refunded;
-  const lines = await releaseStock(tx, refunded);
-  return changeOrder(tx, refunded, { action: 'cancel', lines, patch: { cancel_reason: 'refunded' }, reason });
+  return dropRest(tx, refunded, refund.dropped ?? [], reason);
 }

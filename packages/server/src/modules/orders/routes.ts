@@ -8,11 +8,13 @@ import {
   confirmOrderRoute,
   copyOrderRoute,
   countOrdersRoute,
+  customerFiguresRoute,
   editMarksRoute,
   extendOrderRoute,
   getOrderRoute,
   holdOrderRoute,
   listOrdersRoute,
+  orderHintsRoute,
   orderHistoryRoute,
   placeOrderRoute,
   placeOrdersRoute,
@@ -25,7 +27,7 @@ import {
   type OrderId,
   type Route,
 } from '@danflow/contract';
-import { mountCommand, mountPlain, mountQuery, readAs, type Input } from '../../platform/http/mount.ts';
+import { mountCommand, mountListing, mountPlain, mountQuery, readAs, type Input } from '../../platform/http/mount.ts';
 import type { Http } from '../../platform/http/server.ts';
 import { inTx, type Read, type Tx } from '../../platform/tx.ts';
 import { requireAssignable } from './assignee.ts';
@@ -37,6 +39,8 @@ import { draftFrom } from './copy-order.ts';
 import { changeAddress, editMarks, extendDeadline, reportProduction } from './edit-order.ts';
 import { getBoard } from './get-board.ts';
 import { commentOrder, getActedOrderView, getOrderView, orderHistory, requireOrderInScope, revealOrder } from './get-order.ts';
+import { customerFigures } from './get-customer-figures.ts';
+import { orderHints } from './get-order-hints.ts';
 import { holdOrder, releaseOrder } from './hold-order.ts';
 import { countOrders, listOrders } from './list-orders.ts';
 import { lockOrderInScope, type LockedOrder } from './order.repo.ts';
@@ -72,11 +76,13 @@ function mountAction<R extends OrderRoute>(
 }
 
 function mountQueries(http: Http): void {
-  mountQuery(http, listOrdersRoute, (read, { query }) => listOrders(read, query));
-  mountQuery(http, countOrdersRoute, (read, { query }) => countOrders(read, query));
-  mountQuery(http, searchOrdersRoute, (read, { body }) => searchOrders(read, body));
-  mountQuery(http, boardRoute, (read, { query }) => getBoard(read, query));
+  mountListing(http, listOrdersRoute, (read, { query }) => listOrders(read, query));
+  mountListing(http, countOrdersRoute, (read, { query }) => countOrders(read, query));
+  mountListing(http, searchOrdersRoute, (read, { body }) => searchOrders(read, body));
+  mountListing(http, boardRoute, (read, { query }) => getBoard(read, query));
   mountQuery(http, getOrderRoute, (read, { params }) => getOrderView(read, params.orderId));
+  mountListing(http, customerFiguresRoute, async (read, { query }) => ({ items: await customerFigures(read, query.ids) }));
+  mountQuery(http, orderHintsRoute, (read, { body }) => orderHints(read, body));
   mountQuery(http, orderHistoryRoute, (read, { params }) => orderHistory(read, params.orderId));
 }
 

@@ -5,6 +5,7 @@ import { applyMovements, lockLevels, type CauseKind, type NewMovement } from '..
 import { changeOrder } from './change-order.ts';
 import type { LineFacts, LinePatch } from './order.facts.ts';
 import type { LockedOrder } from './order.repo.ts';
+import { dropRest } from './drop-lines.ts';
 import { openQty } from './order.rules.ts';
 
 export interface LineQty {
@@ -98,7 +99,7 @@ export async function unshipLines(tx: Tx, order: LockedOrder, parcel: Leaving & 
       causeId: parcel.shipmentId,
     })),
   );
-  return changeOrder(tx, order, { ...parcel, action: 'void_shipment', lines: patches });
+  return dropRest(tx, await changeOrder(tx, order, { ...parcel, action: 'void_shipment', lines: patches }), []);
 }
 
 /** Hands virtual goods over; the last unit completes the order in one action (R2). */

@@ -5,6 +5,7 @@ export const PERMISSION_OF: Partial<Record<OrderAction, Permission>> = {
   confirm: 'order.confirm',
   pay: 'payment.record',
   cancel: 'order.cancel',
+  cancel_keeping: 'order.cancel',
   revive: 'order.cancel',
   hold: 'order.hold',
   release: 'order.hold',
@@ -46,3 +47,6 @@ export function endOfDay(now: Date, timeZone: string): Date {
   const since = ((part('hour') * 60 + part('minute')) * 60 + part('second')) * 1000 + now.getMilliseconds();
   return new Date(now.getTime() - since + DAY_MS);
 }
+
+/** Midnight that began the shop's present day; its zone knows no summer time. */
+export const startOfShopDay = (now: Date): Date => new Date(endOfDay(now, SHOP_ZONE).getTime() - DAY_MS);

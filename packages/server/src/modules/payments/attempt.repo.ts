@@ -11,7 +11,18 @@ export type RefundRow = Selectable<RefundsTable>;
 export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'order_id' | 'out_trade_no' | 'version'>>;
 
 /** Not journalled: news without content, and the counter itself. */
-const visible = ({ queried_at: _queried, version: _version, ...facts }: AttemptRow): Record<string, unknown> => facts;
+const visible = ({
+  queried_at: _queried,
+  version: _version,
+  account_id: account,
+  scene,
+  ...facts
+}: AttemptRow): Record<string, unknown> => ({
+  ...facts,
+  // Left out where there is none: entries older than these columns hash to the same.
+  ...(account === null ? {} : { account_id: account }),
+  ...(scene === null ? {} : { scene }),
+});
 
 /** What the live row must hash to after its newest journal entry (R26). */
 export const attemptDigest = (row: AttemptRow): string => digestOf(visible(row));
@@ -36,13 +47,15 @@ export async function orderIdOf(tx: Pick<Tx, 'db'>, attemptId: string): Promise<
 }
 
 export type NewAttempt = Pick<AttemptRow, 'order_id' | 'out_trade_no' | 'provider' | 'method' | 'currency' | 'amount'> &
-  Partial<Pick<AttemptRow, 'proof_file_id' | 'note' | 'expires_at'>>;
+  Partial<Pick<AttemptRow, 'proof_file_id' | 'note' | 'expires_at' | 'account_id' | 'scene'>>;
 
 export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<AttemptRow> {
   const row: AttemptRow = {
     proof_file_id: null,
     note: null,
     expires_at: null,
+    account_id: null,
+    scene: null,
     ...attempt,
     id: newId(tx.now),
     state: 'open',

@@ -6,7 +6,7 @@ import { addAllocations, lockAttempt, orderIdOf, saveAttempt, type AttemptRow } 
 import { nextAttemptState } from './attempt.states.ts';
 import { openTask } from './finance-task.repo.ts';
 import type { TradeNews } from './provider.ts';
-import { beginSuspenseRefund } from './refund.repo.ts';
+import { beginAutomaticRefund } from './refund.repo.ts';
 
 export interface Captured {
   readonly outcome: CaptureOutcome | 'seen' | 'task';
@@ -72,16 +72,7 @@ async function settleRest(
   outcome: CaptureOutcome,
   rest: number,
 ): Promise<{ order: LockedOrder; attempt: AttemptRow }> {
-  if (outcome === 'refund' && rest > 0)
-    return {
-      order,
-      attempt: await beginSuspenseRefund(
-        tx,
-        attempt,
-        rest,
-        order.row.status === 'cancelled' ? 'paid after the order was cancelled' : 'paid twice',
-      ),
-    };
+  if (outcome === 'refund' && rest > 0) return { order, attempt: await giveBack(tx, order, attempt, rest) };
   if (outcome === 'suspense' || rest > 0) {
     const kind = attempt.captured_amount > attempt.amount || (rest > 0 && rest < attempt.captured_amount) ? 'overpaid' : 'underpaid';
     await openTask(tx, {
@@ -94,4 +85,20 @@ async function settleRest(
     });
   }
   return { order, attempt };
+}
+
+/** By itself within the day's sum; beyond it finance looks first. */
+async function giveBack(tx: Tx, order: LockedOrder, attempt: AttemptRow, rest: number): Promise<AttemptRow> {
+  const reason = order.row.status === 'cancelled' ? 'paid after the order was cancelled' : 'paid twice';
+  const begun = await beginAutomaticRefund(tx, attempt, rest, reason);
+  if (begun) return begun;
+  await openTask(tx, {
+    kind: 'auto_refund_limit',
+    orderId: order.row.id,
+    attemptId: attempt.id,
+    amount: rest,
+    currency: attempt.currency,
+    facts: { reason, suspense: rest },
+  });
+  return attempt;
 }

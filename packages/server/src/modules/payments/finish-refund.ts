@@ -4,8 +4,9 @@ import { systemActor } from '../../platform/principal.ts';
 import { finishRefund, lockOrder } from '../orders/index.ts';
 import { allocateRefund } from './allocation.rules.ts';
 import { addAllocations, lockAttempt, saveAttempt, type RefundRow } from './attempt.repo.ts';
-import { openTask } from './finance-task.repo.ts';
-import { findProvider } from './providers.ts';
+import { openTask, settleTasksOf } from './finance-task.repo.ts';
+import { droppedBy } from './refund-lines.ts';
+import { providerOf } from './providers.ts';
 import type { RefundNews, RefundRequest } from './provider.ts';
 import { lockPendingRefund } from './refund.repo.ts';
 
@@ -40,12 +41,16 @@ export async function endRefund(tx: Tx, refundId: string, end: RefundEnd): Promi
     end.isDone ? (end.note ?? refund.reason) : end.failure,
   );
   if (end.isDone) await addAllocations(tx, attempt, allocateRefund(source as 'order', amount), refundId);
-  if (source === 'order') await finishRefund(tx, order, { amount, isDone: end.isDone, reason: end.isDone ? refund.reason : end.failure });
+  await settleTasksOf(tx, refundId, end.isDone ? 'settled: the money is back' : `settled: ${end.failure}`.slice(0, 300));
+  if (source !== 'order') return true;
+  const dropped = end.isDone ? await droppedBy(tx, refund.request_id) : [];
+  await finishRefund(tx, order, { amount, isDone: end.isDone, reason: end.isDone ? refund.reason : end.failure, dropped });
   return true;
 }
 
 interface Asked extends RefundRow {
   readonly provider: string;
+  readonly account_id: string | null;
   readonly request: RefundRequest;
 }
 
@@ -54,10 +59,11 @@ async function pendingRefund(core: Core, refundId: string): Promise<Asked | null
     .selectFrom('refunds')
     .innerJoin('payment_attempts as a', 'a.id', 'refunds.attempt_id')
     .selectAll('refunds')
-    .select(['a.provider', 'a.out_trade_no', 'a.provider_trade_no', 'a.captured_amount', 'a.currency'])
+    .select(['a.provider', 'a.account_id', 'a.out_trade_no', 'a.provider_trade_no', 'a.captured_amount', 'a.currency'])
     .where('refunds.id', '=', refundId)
     .executeTakeFirst();
-  if (!row || row.state !== 'pending') return null;
+  // While a second person has not looked, nobody is asked for money.
+  if (!row || row.state !== 'pending' || row.approval === 'waiting') return null;
   const request = {
     outTradeNo: row.out_trade_no,
     tradeNo: row.provider_trade_no,
@@ -73,9 +79,10 @@ async function pendingRefund(core: Core, refundId: string): Promise<Asked | null
 const UNKNOWN: RefundNews = { state: 'unknown', providerRefundNo: null, detail: null };
 
 /** First time the provider is told, later it is asked, and told again only when it knows nothing: the number makes both safe. */
-async function askProvider(core: Core, { provider: name, request }: Asked, isRetry: boolean): Promise<RefundNews | null> {
-  const provider = findProvider(core, name);
+async function askProvider(core: Core, asked: Asked, isRetry: boolean): Promise<RefundNews | null> {
+  const provider = await providerOf(core, asked);
   if (!provider) return null;
+  const { request } = asked;
   const known = isRetry ? await provider.queryRefund(request).catch(() => UNKNOWN) : null;
   return known && known.state !== 'none' ? known : provider.refund(request).catch(() => UNKNOWN);
 }
@@ -88,9 +95,11 @@ export async function pursueRefund(core: Core, refundId: string, isRetry: boolea
   const news = refund && (await askProvider(core, refund, isRetry));
   if (!refund || !news) return;
   await inTx(core, systemActor('payments'), async (tx) => {
+    await tx.db.updateTable('refunds').set({ asked_at: tx.now }).where('id', '=', refundId).execute();
     const task = {
       orderId: refund.order_id,
       attemptId: refund.attempt_id,
+      refundId,
       amount: refund.amount,
       currency: refund.request.currency,
       facts: { refundNo: refund.refund_no, detail: news.detail },
@@ -99,6 +108,9 @@ export async function pursueRefund(core: Core, refundId: string, isRetry: boolea
     else if (news.state === 'failed') {
       const isNew = await endRefund(tx, refundId, { isDone: false, failure: news.detail ?? 'refused by the provider' });
       if (isNew) await openTask(tx, { kind: 'refund_failed', ...task });
+    } else if (news.needs) {
+      // Waiting does not help: somebody has to act at the provider, today.
+      await openTask(tx, { ...task, kind: 'refund_stuck', facts: { refundNo: refund.refund_no, needs: news.needs } });
     } else if (tx.now.getTime() - refund.requested_at.getTime() > GIVE_UP_MS) await openTask(tx, { kind: 'refund_unknown', ...task });
   });
 }

@@ -4,7 +4,7 @@ import { amountDue, orderScope } from '../orders/index.ts';
 import { attemptsInScope, requireAmounts } from './list-payments.ts';
 import { tasksOf } from './list-finance-tasks.ts';
 import { attemptView, refundView, type AttemptFacts, type RefundFacts } from './payment.views.ts';
-import { buyerProviders } from './providers.ts';
+import { buyerChoices } from './providers.ts';
 
 const refundRows = ({ db }: Read) =>
   db
@@ -43,7 +43,7 @@ export async function getOrderPayments(read: Read, core: Core, orderId: string):
     refundedAmount: order.refunded_amount,
     refundPendingAmount: order.refund_pending_amount,
     attempts: attempts.map(attemptView),
-    refunds: refunds.map(refundView),
+    refunds: await viewsOf(read, refunds),
     allocations: allocations.map((a) => ({
       attemptId: a.attempt_id,
       kind: a.kind,
@@ -52,8 +52,17 @@ export async function getOrderPayments(read: Read, core: Core, orderId: string):
       at: a.at.toISOString(),
     })),
     tasks,
-    providers: buyerProviders(core).map((p) => p.name),
+    providers: (await buyerChoices(core)).map((c) => c.provider.name),
   } as unknown as OrderPaymentsView;
+}
+
+async function viewsOf({ db }: Read, refunds: readonly RefundFacts[]): Promise<RefundView[]> {
+  const requests = refunds.flatMap((r) => (r.request_id === null ? [] : [r.request_id]));
+  const lines =
+    requests.length === 0
+      ? []
+      : await db.selectFrom('refund_lines').selectAll().where('request_id', 'in', requests).orderBy('line_no').execute();
+  return refunds.map((r) => refundView(r, lines));
 }
 
 /** Refunds by their ids, for the answer of a command. */
@@ -62,5 +71,5 @@ export async function getRefunds(read: Read, refundIds: readonly string[]): Prom
     .where('refunds.id', 'in', [...refundIds])
     .orderBy('refunds.id')
     .execute()) as RefundFacts[];
-  return rows.map(refundView);
+  return viewsOf(read, rows);
 }

@@ -9,7 +9,13 @@ const suspense = (column: 'attempt_id' | 'order_id') =>
   sql<number>`coalesce((SELECT sum(p.amount) FROM payment_allocations p WHERE p.${sql.ref(column)} = t.${sql.ref(column)} AND p.kind = 'suspense'), 0)::bigint
     - coalesce((SELECT sum(r.amount) FROM refunds r WHERE r.${sql.ref(column)} = t.${sql.ref(column)} AND r.state = 'pending' AND r.source = 'suspense'), 0)::bigint`;
 
-const DUE = sql<number>`CASE WHEN orders.status = 'cancelled' THEN 0 ELSE greatest(0, coalesce(orders.total_amount - orders.paid_amount - orders.refunded_amount, 0)) END`;
+/** The same as amountDue. */
+const DUE = sql<number>`CASE WHEN orders.status = 'cancelled' THEN 0 ELSE greatest(0, coalesce(least(
+  orders.total_amount - orders.paid_amount - orders.refunded_amount,
+  CASE WHEN orders.status = 'pending_payment' THEN orders.deposit_amount - orders.paid_amount END), 0)) END`;
+const AGAIN = sql<boolean>`coalesce((SELECT r.state = 'failed' AND r.source = 'order' AND orders.paid_amount - orders.refund_pending_amount >= r.amount
+  FROM refunds r WHERE r.id = t.refund_id), false)`;
+const NEEDS = sql<string | null>`t.facts ->> 'needs'`;
 
 /** Tasks of orders in scope; those without an order belong to everybody who may decide tasks. */
 const tasks = ({ db, now, principal }: Read) =>
@@ -18,6 +24,7 @@ const tasks = ({ db, now, principal }: Read) =>
     .leftJoin('orders', 'orders.id', 't.order_id')
     .selectAll('t')
     .select(['orders.order_no', suspense('attempt_id').as('suspense'), suspense('order_id').as('orderSuspense'), DUE.as('due')])
+    .select([AGAIN.as('isRefundable'), NEEDS.as('needs')])
     .where((eb) => eb.or([eb('t.order_id', 'is', null), orderScope(principal, now)]));
 
 export async function listFinanceTasks(

@@ -19,8 +19,9 @@ export const attemptsInScope = ({ db, now, principal }: Read) =>
   db
     .selectFrom('payment_attempts as a')
     .innerJoin('orders', 'orders.id', 'a.order_id')
+    .leftJoin('payment_accounts as acc', 'acc.id', 'a.account_id')
     .selectAll('a')
-    .select(['orders.order_no', REFUNDABLE.as('refundable')])
+    .select(['orders.order_no', 'acc.label as account_label', 'acc.is_simulated', REFUNDABLE.as('refundable')])
     .where(orderScope(principal, now));
 
 /** Payments newest first; the id carries the time, so the page after a million costs what the first costs. */

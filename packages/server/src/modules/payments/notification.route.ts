@@ -19,14 +19,19 @@ export function mountNotifications(http: Http, core: Core, log: Log): void {
     scope.post(API_PREFIX + route.path, {
       schema: { summary: route.summary, tags: ['notifications'], params: route.params, response: { 200: route.reply } },
       config: { errors: route.errors ?? [] },
-      handler: async (request) => {
+      handler: async (request, reply) => {
         const { provider } = request.params as ParamsOf<typeof route>;
         const headers = Object.fromEntries(
           Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
         );
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        await receiveNotification(core, log, provider, { headers, body }, request.ip);
-        return {};
+        const answer = await receiveNotification(core, log, provider, { headers, body }, request.ip);
+        // Written by the provider's rules, not by ours: some want one word of plain text and read nothing else.
+        return reply
+          .code(answer.status as 200)
+          .type(answer.contentType)
+          .serializer(String)
+          .send(answer.body);
       },
     });
   });

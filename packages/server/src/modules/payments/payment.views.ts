@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { AttemptView, FinanceTaskView, RefundView } from '@danflow/contract';
 import type { FinanceTasksTable } from '../../platform/database.types.ts';
 import type { AttemptRow, RefundRow } from './attempt.repo.ts';
-import { choicesOf, type TaskFacts } from './payment.rules.ts';
+import { choicesOf, proposalOf, type TaskFacts } from './payment.rules.ts';
 import { isManual } from './providers.ts';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -11,6 +11,8 @@ export interface AttemptFacts extends AttemptRow {
   readonly order_no: string;
   /** Allocated to the order and not yet asked back. */
   readonly refundable: number;
+  readonly account_label: string | null;
+  readonly is_simulated: boolean | null;
 }
 
 export const attemptView = (a: AttemptFacts): AttemptView =>
@@ -20,6 +22,8 @@ export const attemptView = (a: AttemptFacts): AttemptView =>
     orderNo: a.order_no,
     outTradeNo: a.out_trade_no,
     provider: a.provider,
+    accountLabel: a.account_label,
+    isSimulated: a.is_simulated ?? a.provider === 'sandbox',
     method: a.method,
     currency: a.currency,
     amount: a.amount,
@@ -38,12 +42,20 @@ export const attemptView = (a: AttemptFacts): AttemptView =>
     createdBy: a.created_by,
   }) as AttemptView;
 
+export interface RefundLineFacts {
+  readonly request_id: string;
+  readonly line_no: number;
+  readonly qty: number;
+  readonly unsent_qty: number;
+  readonly amount: number;
+}
+
 export interface RefundFacts extends RefundRow {
   readonly provider: string;
   readonly currency: string;
 }
 
-export const refundView = (r: RefundFacts): RefundView =>
+export const refundView = (r: RefundFacts, lines: readonly RefundLineFacts[]): RefundView =>
   ({
     id: r.id,
     refundNo: r.refund_no,
@@ -61,9 +73,16 @@ export const refundView = (r: RefundFacts): RefundView =>
     providerRefundNo: r.provider_refund_no,
     failure: r.failure,
     isManual: isManual(r.provider as 'offline'),
+    approval: r.approval,
+    decidedBy: r.decided_by,
+    decidedAt: iso(r.decided_at),
+    decisionNote: r.decision_note,
+    lines: lines
+      .filter((l) => l.request_id === r.request_id)
+      .map((l) => ({ lineNo: l.line_no, qty: l.qty, unsentQty: l.unsent_qty, amount: l.amount })),
   }) as RefundView;
 
-export interface FinanceTaskFacts extends Selectable<FinanceTasksTable>, Omit<TaskFacts, 'state'> {
+export interface FinanceTaskFacts extends Selectable<FinanceTasksTable>, Omit<TaskFacts, 'state' | 'kind'> {
   readonly order_no: string | null;
 }
 
@@ -74,6 +93,7 @@ export const taskView = (t: FinanceTaskFacts): FinanceTaskView =>
     orderId: t.order_id,
     orderNo: t.order_no,
     attemptId: t.attempt_id,
+    refundId: t.refund_id,
     amount: t.amount,
     currency: t.currency,
     facts: t.facts,
@@ -83,4 +103,5 @@ export const taskView = (t: FinanceTaskFacts): FinanceTaskView =>
     doneBy: t.done_by,
     resolution: t.resolution,
     choices: choicesOf(t),
+    proposal: proposalOf(t),
   }) as FinanceTaskView;

@@ -3,6 +3,7 @@ import { sealJson } from '../../platform/crypto/seal.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Core } from '../../platform/tx.ts';
+import { raiseAlert } from './alerts.repo.ts';
 import type { RawNotification } from './provider.ts';
 
 export interface Refused {
@@ -27,34 +28,26 @@ function hasRoom(core: Core, now: Date): boolean {
   return count <= MAX_A_MINUTE;
 }
 
-/** Keeps what did not verify, sealed and bounded, for a person to look at; one alert per provider and hour (R19). */
+const textOf = ({ headers, body }: RawNotification): string =>
+  JSON.stringify(headers).slice(0, 2048) +
+  body
+    .subarray(0, MAX_BYTES - 4096)
+    .toString('base64')
+    .slice(0, MAX_BYTES - 4096);
+
+/** Keeps what was refused, sealed and bounded, for a person to look at; one alert per provider and hour (R19). */
 export async function quarantine(core: Core, log: Log, { provider, reason, raw, ip }: Refused): Promise<void> {
   const now = core.clock();
   if (!hasRoom(core, now)) return;
   const id = newId(now);
-  const recent = await core.db
-    .selectFrom('notification_quarantine')
-    .select('id')
-    .where('provider', '=', provider)
-    .where('at', '>', new Date(now.getTime() - HOUR_MS))
-    .limit(1)
-    .executeTakeFirst();
-  const text =
-    JSON.stringify(raw.headers).slice(0, 2048) +
-    raw.body
-      .subarray(0, MAX_BYTES - 4096)
-      .toString('base64')
-      .slice(0, MAX_BYTES - 4096);
   await core.db
     .insertInto('notification_quarantine')
-    .values({ id, provider, reason, raw_sealed: sealJson(core.keys, `notification_quarantine.raw_sealed:${id}`, text), ip, at: now })
+    .values({ id, provider, reason, raw_sealed: sealJson(core.keys, `notification_quarantine.raw_sealed:${id}`, textOf(raw)), ip, at: now })
     .execute();
   await sql`DELETE FROM notification_quarantine WHERE id IN (SELECT id FROM notification_quarantine ORDER BY at DESC, id DESC OFFSET ${MAX_ROWS})`.execute(
     core.db,
   );
-  if (!recent)
-    log.warn(
-      { provider, reason, ip },
-      'a payment notification could not be verified; more of them this hour are kept without another line',
-    );
+  const bucket = String(Math.floor(now.getTime() / HOUR_MS));
+  if (await raiseAlert(core.db, now, { kind: 'notification_refused', provider, bucket, facts: { reason } }))
+    log.warn({ provider, reason, ip }, 'a payment notification was refused; more of them this hour are kept without another line');
 }

@@ -1,13 +1,15 @@
 import { DomainError, type TaskResolution } from '@danflow/contract';
 import type { Principal } from '../../platform/principal.ts';
 import type { Tx } from '../../platform/tx.ts';
-import { writeJournal } from '../audit/index.ts';
 import { amountDue, capturePayment, lockOrderInScope, type LockedOrder } from '../orders/index.ts';
 import { applySuspense, refundable, splitRefund } from './allocation.rules.ts';
 import { addAllocations, ledgerOf, lockAttempts, saveAttempt, type AttemptRow } from './attempt.repo.ts';
 import { nextAttemptState } from './attempt.states.ts';
+import { approveRefund, rejectRefund } from './decide-refund.ts';
+import { settleTask } from './finance-task.repo.ts';
 import { choicesOf } from './payment.rules.ts';
 import { beginSuspenseRefund } from './refund.repo.ts';
+import { isFailedOfOrder, refundAgain } from './request-refund.ts';
 
 export interface Decision {
   readonly taskId: string;
@@ -51,6 +53,13 @@ async function apply(tx: Tx, order: LockedOrder, held: readonly Held[], own: Hel
   if (left > 0) await beginSuspenseRefund(tx, own.attempt, left, note);
 }
 
+/** What a task about a refund comes to. A new number for a failed one: the old one is used up at the provider (A7). */
+async function decideRefund(tx: Tx, principal: Principal, refundId: string, { resolution, note }: Decision): Promise<void> {
+  if (resolution === 'approve') await approveRefund(tx, principal, refundId, note);
+  if (resolution === 'reject') await rejectRefund(tx, principal, refundId, note);
+  if (resolution === 'refund_again') await refundAgain(tx, principal, refundId);
+}
+
 /** Finance has looked: nothing was paid. The order may go on; should the provider say otherwise one day, that still counts. */
 async function letGo(tx: Tx, attempt: AttemptRow, note: string): Promise<void> {
   const state = nextAttemptState(attempt.state as 'unknown', 'close');
@@ -75,27 +84,20 @@ export async function resolveFinanceTask(tx: Tx, principal: Principal, decision:
     .forUpdate()
     .executeTakeFirstOrThrow();
   const facts = {
+    kind: found.kind,
     state: task.state,
     suspense: own?.suspense ?? 0,
     orderSuspense: held.reduce((n, h) => n + h.suspense, 0),
     due: order ? amountDue(order.row) : 0,
+    isRefundable: found.refund_id !== null && (await isFailedOfOrder(tx, found.refund_id)),
   };
   if (!choicesOf(facts).includes(decision.resolution)) throw new DomainError('payment_not_open');
   if (own && decision.resolution === 'refund') await beginSuspenseRefund(tx, own.attempt, own.suspense, decision.note);
+  if (found.refund_id !== null) await decideRefund(tx, principal, found.refund_id, decision);
   if (own && order && decision.resolution === 'apply') await apply(tx, order, held, own, decision.note);
   if (own && found.kind === 'attempt_unknown') await letGo(tx, own.attempt, decision.note);
   const resolution = `${decision.resolution}: ${decision.note}`;
-  await tx.db
-    .updateTable('finance_tasks')
-    .set({ state: 'done', done_at: tx.now, done_by: tx.actor.id, resolution })
-    .where('id', '=', task.id)
-    .execute();
-  await writeJournal(tx, {
-    subjectKind: 'finance_task',
-    subjectId: task.id,
-    action: 'resolve',
-    changes: { state: ['open', 'done'], resolution: [null, resolution] },
-    reason: decision.note,
-  });
+  // A second person's word has settled it already.
+  await settleTask(tx, task.id, resolution);
   return { taskId: task.id };
 }

@@ -5,7 +5,7 @@ import { lockAttempt, markQueried, saveAttempt, type AttemptRow } from './attemp
 import { nextAttemptState, type AttemptAction } from './attempt.states.ts';
 import { captureTrade } from './capture.ts';
 import { openTask } from './finance-task.repo.ts';
-import { findProvider } from './providers.ts';
+import { providerOf } from './providers.ts';
 import type { PaymentProvider, TradeNews, TradeRef } from './provider.ts';
 
 export type Settled = 'paid' | 'closed' | 'waiting' | 'unknown';
@@ -64,7 +64,7 @@ const GIVE_UP_MS = 3_600_000;
  * transaction. After an hour without an answer finance is told (R22): nobody can say whether money was taken.
  */
 export async function settleAttempt(core: Core, attempt: AttemptRow, mustClose: boolean): Promise<Settled> {
-  const provider = findProvider(core, attempt.provider);
+  const provider = await providerOf(core, attempt);
   const news = provider ? await ask(provider, attempt, mustClose) : lost(refOf(attempt));
   await inTx(core, systemActor('payments'), async (tx) => {
     await applyNews(tx, attempt.id, attempt.order_id, news);

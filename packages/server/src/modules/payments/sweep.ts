@@ -8,14 +8,46 @@ import { settleAttempt } from './settle-attempt.ts';
 const BATCH = 50;
 const QUIET_MS = 60_000;
 
+interface Silent extends AttemptRow {
+  /** Its time is over, or nothing is owed any more: its provider could not be reached when it should have been closed. */
+  readonly must_close: boolean;
+}
+
 /** Attempts without news for a minute: a lost notification must not lose the payment. */
-async function silentAttempts(core: Core, now: Date): Promise<AttemptRow[]> {
+async function silentAttempts(core: Core, now: Date): Promise<Silent[]> {
   return core.db
     .selectFrom('payment_attempts')
     .selectAll()
+    .select(
+      sql<boolean>`coalesce(expires_at <= ${now}, false) OR EXISTS (SELECT FROM orders o WHERE o.id = payment_attempts.order_id
+        AND (o.status = 'cancelled' OR o.paid_amount + o.refunded_amount >= o.total_amount))`.as('must_close'),
+    )
     .where('state', 'in', ['open', 'unknown'])
     .where(sql<Date>`coalesce(queried_at, created_at)`, '<=', new Date(now.getTime() - QUIET_MS))
     .orderBy('created_at')
+    .limit(BATCH)
+    .execute();
+}
+
+const LOOK_AGAIN_MS = 10 * 60_000;
+const LOOK_DAYS_MS = 2 * 24 * 3_600_000;
+
+/**
+ * Closed here, and perhaps not there: Alipay cannot close a page that nobody has opened yet, and takes money on it until its
+ * time is over (payments.md B3). Ten minutes after the last moment it could be paid it is asked about once more.
+ */
+async function lookAgain(core: Core, now: Date): Promise<AttemptRow[]> {
+  const over = sql<Date>`greatest(closed_at, coalesce(expires_at, closed_at)) + interval '10 minutes'`;
+  return core.db
+    .selectFrom('payment_attempts')
+    .selectAll()
+    .where('state', '=', 'closed')
+    .where('account_id', 'is not', null)
+    .where('closed_at', '>', new Date(now.getTime() - LOOK_DAYS_MS))
+    .where('closed_at', '<=', new Date(now.getTime() - LOOK_AGAIN_MS))
+    .where(over, '<=', now)
+    .where((eb) => eb.or([eb('queried_at', 'is', null), eb('queried_at', '<', over)]))
+    .orderBy('closed_at')
     .limit(BATCH)
     .execute();
 }
@@ -26,25 +58,30 @@ export const queryOpenAttempts: Job = {
   async runBatch(core) {
     const now = core.clock();
     const silent = await silentAttempts(core, now);
-    for (const attempt of silent) await settleAttempt(core, attempt, attempt.expires_at !== null && attempt.expires_at <= now);
-    return { handled: silent.length, hasMore: silent.length === BATCH };
+    for (const attempt of silent) await settleAttempt(core, attempt, attempt.must_close);
+    const closed = await lookAgain(core, now);
+    for (const attempt of closed) await settleAttempt(core, attempt, false);
+    return { handled: silent.length + closed.length, hasMore: silent.length === BATCH || closed.length === BATCH };
   },
 };
 
-/** Refunds without an end. Each is asked once a run: the provider needs time, not haste. */
+/** Refunds without an end, those first that were asked about longest ago. Each once a run: the provider needs time, not haste. */
 export const retryRefunds: Job = {
   name: 'payments.retry_refunds',
   cron: '* * * * *',
   async runBatch(core) {
-    const before = new Date(core.clock().getTime() - QUIET_MS);
+    const now = core.clock();
+    const before = new Date(now.getTime() - QUIET_MS);
     const pending = await core.db
       .selectFrom('refunds')
       .innerJoin('payment_attempts as a', 'a.id', 'refunds.attempt_id')
       .select('refunds.id')
       .where('refunds.state', '=', 'pending')
       .where('refunds.requested_at', '<=', before)
+      .where(sql<boolean>`refunds.approval IS DISTINCT FROM 'waiting'`)
+      .where((eb) => eb.or([eb('refunds.asked_at', 'is', null), eb('refunds.asked_at', '<=', before)]))
       .where('a.provider', 'not in', ['offline', 'external'])
-      .orderBy('refunds.requested_at')
+      .orderBy(sql`coalesce(refunds.asked_at, refunds.requested_at)`)
       .limit(BATCH * 4)
       .execute();
     for (const { id } of pending) await pursueRefund(core, id, true);

@@ -4,10 +4,10 @@ import type { SandboxBank } from './bank.ts';
 import { newsOfTrade } from './message.ts';
 import { readMessage } from './signature.ts';
 
-const neverSeen = ({ outTradeNo }: TradeRef): TradeNews => ({
+const neverSeen = ({ outTradeNo }: TradeRef, state: TradeNews['state']): TradeNews => ({
   outTradeNo,
   tradeNo: null,
-  state: 'closed',
+  state,
   paidAmount: 0,
   currency: '',
   paidAt: null,
@@ -26,14 +26,14 @@ export function sandboxProvider(core: Core, bank: SandboxBank, notifyUrl: () => 
     parseNotification: (raw, at) => readMessage(core.keys, raw, at),
     async query(ref) {
       const trade = await bank.find(ref.outTradeNo);
-      // Created before the cashier was opened, or never: a number the bank does not know takes no money.
-      return trade ? newsOfTrade(trade) : neverSeen(ref);
+      return trade ? newsOfTrade(trade) : neverSeen(ref, 'waiting');
     },
     async close(ref) {
       const pressed = await bank.press(ref.outTradeNo, 'close');
-      return pressed ? newsOfTrade(pressed.trade) : neverSeen(ref);
+      return pressed ? newsOfTrade(pressed.trade) : neverSeen(ref, 'closed');
     },
     refund: (request) => bank.refund(request),
     queryRefund: (request) => bank.findRefund(request.refundNo),
+    replyTo: (outcome) => ({ status: outcome === 'stored' ? 200 : 400, contentType: 'application/json', body: '{}' }),
   };
 }

@@ -42,7 +42,9 @@ export function readMessage(keys: Keyring, { headers, body }: RawNotification, a
     return { ok: false, reason: 'signature' };
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(at.getTime() - Number(timestamp) * 1000) > WINDOW_MS) return { ok: false, reason: 'stale' };
   const message = SandboxMessage.safeParse(parseJson(body));
-  return message.success ? { ok: true, eventId: message.data.eventId, trade: newsOf(message.data) } : { ok: false, reason: 'malformed' };
+  return message.success
+    ? { ok: true, eventId: message.data.eventId, kind: 'trade', trade: newsOf(message.data) }
+    : { ok: false, reason: 'malformed' };
 }
 
 function parseJson(body: Buffer): unknown {

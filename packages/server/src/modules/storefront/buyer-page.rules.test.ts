@@ -9,6 +9,7 @@ const order: BuyerFacts = {
   refund_pending_amount: 0,
   isPayable: true,
   isConfirming: false,
+  isBalanceDue: false,
 };
 
 test('one state a page, and money on its way back comes first', () => {
@@ -19,6 +20,7 @@ test('one state a page, and money on its way back comes first', () => {
   expect(buyerState({ ...order, status: 'paid', payment_terms: 'cod' })).toBe('on_delivery');
   expect(buyerState({ ...order, status: 'shipped', refund_pending_amount: 5 })).toBe('refunding');
   expect(buyerState({ ...order, status: 'cancelled', payment_state: 'refunded' })).toBe('refunded');
+  expect(buyerState({ ...order, status: 'paid', payment_state: 'part_paid', isBalanceDue: true })).toBe('balance');
   expect(isLive('cancelled')).toBe(false);
 });
 

@@ -10,7 +10,25 @@ export interface Words {
   readonly freight: string;
   readonly discount: string;
   readonly total: string;
+  readonly deposit: string;
+  readonly depositPaid: string;
+  readonly balance: string;
+  readonly balanceBy: string;
+  /** Before the name of a provider. */
   readonly payWith: string;
+  readonly scan: Readonly<Record<string, string>>;
+  readonly longPress: string;
+  readonly codeLeft: string;
+  readonly codeOver: string;
+  readonly codeAgain: string;
+  readonly otherWays: string;
+  /** After the name of a provider. */
+  readonly elsewhere: string;
+  readonly down: string;
+  readonly askAgain: string;
+  readonly givenBack: string;
+  readonly simulated: string;
+  readonly simulatedScan: string;
   readonly noProvider: string;
   readonly trust: string;
   readonly parcels: string;
@@ -37,7 +55,23 @@ export const WORDS: Record<'zh-CN' | 'en', Words> = {
     freight: '运费',
     discount: '优惠',
     total: '合计',
-    payWith: '去付款 · ',
+    deposit: '定金(先付)',
+    depositPaid: '已付定金',
+    balance: '尾款(发货前付)',
+    balanceBy: '请在发货前付清尾款,预计发货时间',
+    payWith: '',
+    scan: { wechat_pay: '打开微信“扫一扫”付款', alipay: '打开支付宝“扫一扫”付款' },
+    longPress: '在微信里可以长按二维码识别;识别不了时,点右上角 ··· 选择在浏览器打开。',
+    codeLeft: '二维码有效时间',
+    codeOver: '二维码已过期',
+    codeAgain: '刷新二维码',
+    otherWays: '也可以换一种方式',
+    elsewhere: '请点右上角 ··· ,在浏览器打开本页后使用',
+    down: '暂时连接不上,没有产生付款。请稍后再试,或换一种方式。',
+    askAgain: '我已付款,刷新结果',
+    givenBack: '重复支付的款项会自动原路退回:',
+    simulated: '演示环境:不会扣真实的钱',
+    simulatedScan: '不扫码,打开模拟收银台',
     noProvider: '暂无线上付款方式,请联系商家',
     trust: '款项直接付给商家。此链接只属于这个订单,请不要转发。',
     parcels: '包裹',
@@ -54,6 +88,7 @@ export const WORDS: Record<'zh-CN' | 'en', Words> = {
     unknown: '上一笔付款的结果还不清楚,请稍候再试,不会重复扣款。',
     notes: {
       payable: ['', '', ''],
+      balance: ['ok', '定金已收到', '商品正在制作,付清尾款后发货。'],
       confirming: ['warn', '还没有收到付款结果', '如果您已付款,请稍候,本页会自动更新;还没付款可以继续。'],
       expired: ['warn', '已超过付款时间', '订单即将取消。如仍需要,请联系商家。'],
       paid: ['ok', '付款成功', ''],
@@ -73,7 +108,23 @@ export const WORDS: Record<'zh-CN' | 'en', Words> = {
     freight: 'Shipping',
     discount: 'Discount',
     total: 'Total',
-    payWith: 'Pay · ',
+    deposit: 'Deposit, paid first',
+    depositPaid: 'Deposit paid',
+    balance: 'Balance, before shipping',
+    balanceBy: 'Please pay the balance before it ships, expected by',
+    payWith: 'Pay with ',
+    scan: { wechat_pay: 'Scan with WeChat to pay', alipay: 'Scan with Alipay to pay' },
+    longPress: 'Inside WeChat, press and hold the code. If that does not work, open this page in a browser by the ··· menu.',
+    codeLeft: 'Code good for',
+    codeOver: 'This code has expired',
+    codeAgain: 'New code',
+    otherWays: 'Or pay another way',
+    elsewhere: 'needs a browser: open this page there by the ··· menu',
+    down: 'cannot be reached; nothing was charged. Try again shortly, or pay another way.',
+    askAgain: 'I have paid: look again',
+    givenBack: 'What you paid twice goes back by itself:',
+    simulated: 'Demonstration: no real money moves',
+    simulatedScan: 'Open the simulated cashier instead of scanning',
     noProvider: 'No online payment is available; please ask the shop',
     trust: 'You pay the shop directly. This link belongs to this order alone; please do not pass it on.',
     parcels: 'Parcels',
@@ -90,6 +141,7 @@ export const WORDS: Record<'zh-CN' | 'en', Words> = {
     unknown: 'The result of the last payment is not known yet. Please try again shortly; you will not be charged twice.',
     notes: {
       payable: ['', '', ''],
+      balance: ['ok', 'Deposit received', 'Your goods are being made; they ship once the balance is paid.'],
       confirming: [
         'warn',
         'No payment result yet',
