@@ -61,6 +61,15 @@ test('demo data is asked for by argument', () => {
   expect(read({}, ['--demo']).isDemo).toBe(true);
 });
 
+test('--https opens the local network, and links begin with the address that phones reach', () => {
+  const https = (env: Record<string, string>) =>
+    readConfig({ env, argv: ['--https', '--demo'], cwd: '/srv/shop', asRoot: false, lanAddress: '192.168.1.5' });
+  expect(https({})).toMatchObject({ isHttps: true, isDemo: true, host: '0.0.0.0', publicUrl: 'https://192.168.1.5:3000' });
+  expect(https({ PUBLIC_URL: 'https://shop.example.com/' }).publicUrl).toBe('https://shop.example.com');
+  expect(https({ HOST: '127.0.0.1' })).toMatchObject({ host: '127.0.0.1', publicUrl: 'https://127.0.0.1:3000' });
+  expect(read({ HOST: '0.0.0.0' })).toMatchObject({ isHttps: false, publicUrl: 'http://localhost:3000' });
+});
+
 test('proxies are addresses and ranges of both families', () => {
   expect(read({ DANFLOW_TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,::1,fd00::/8' }).trustProxy).toEqual([
     '127.0.0.1',

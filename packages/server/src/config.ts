@@ -1,6 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { lanAddresses } from './platform/lan-addresses.ts';
+import type { PaymentSettings } from './platform/module.ts';
 import { WEB_FOLDER } from './platform/places.ts';
 import { StartRefusal } from './platform/start-refusal.ts';
 
@@ -17,6 +19,12 @@ export interface Config {
   /** Undefined: the built-in PostgreSQL is used. */
   readonly databaseUrl: string | undefined;
   readonly poolMax: number;
+  /** Undefined: lists, board and search are read from the one database. */
+  readonly replicaUrl: string | undefined;
+  /** Undefined: PostgreSQL alone carries events. */
+  readonly rabbitmqUrl: string | undefined;
+  /** Undefined: each process remembers by itself which goods are sold out. */
+  readonly redisUrl: string | undefined;
   /** The key ring itself, as JSON; undefined: keys.json in the data folder (R25). */
   readonly keyring: string | undefined;
   /** Undefined: /metrics is closed (R28). */
@@ -28,8 +36,12 @@ export interface Config {
   readonly timeZone: string;
   /** Most requests that are committed together (R17). */
   readonly gatherMax: number;
+  /** Base addresses and accounts of payment providers that the environment names; by provider. */
+  readonly payments: PaymentSettings;
   /** From the argument --demo. */
   readonly isDemo: boolean;
+  /** From the argument --https: serves the local network with a certificate of its own. */
+  readonly isHttps: boolean;
   /** The built screens; nothing is served there when they were not built. */
   readonly webDir: string;
 }
@@ -39,6 +51,8 @@ export interface ConfigSource {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly asRoot: boolean;
+  /** How phones reach this computer, if they do. */
+  readonly lanAddress?: string | undefined;
 }
 
 const wholeNumber = (least: number, most: number): z.ZodType<number> =>
@@ -81,6 +95,22 @@ const addresses = z
   .transform((text) => text.split(',').map((part) => part.trim()))
   .refine((parts) => parts.every(isAddressOrRange), 'must be addresses or ranges separated by commas, like 127.0.0.1,10.0.0.0/8');
 
+/** Fields of an account as one JSON object of texts; what they must be is the provider's to say. */
+const account = z.string().transform((text, ctx) => {
+  const parsed = z.record(z.string(), z.string()).safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  ctx.addIssue({ code: 'custom', message: 'must be a JSON object of texts, as .env.example shows' });
+  return z.NEVER;
+});
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** One line a setting; .env.example documents the same names, and a test compares the two. */
 export const SETTINGS = {
   DANFLOW_ROLE: oneOf(['api', 'worker', 'all']).optional(),
@@ -96,12 +126,19 @@ export const SETTINGS = {
     .optional(),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/danflow').optional(),
   DANFLOW_DATABASE_POOL: wholeNumber(2, 100).optional(),
+  DATABASE_REPLICA_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@replica:5432/danflow').optional(),
+  RABBITMQ_URL: url(['amqp:', 'amqps:'], 'amqp://user:password@host:5672').optional(),
+  REDIS_URL: url(['redis:', 'rediss:'], 'redis://:password@host:6379/0').optional(),
   DANFLOW_KEYRING: z.string().startsWith('{', 'must be the content of a key ring file (JSON), not its path').optional(),
   DANFLOW_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   DANFLOW_TRUST_PROXY: addresses.optional(),
   DANFLOW_LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
   DANFLOW_TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone like Asia/Shanghai').optional(),
   DANFLOW_GATHER_MAX: wholeNumber(1, 1000).optional(),
+  DANFLOW_WECHAT_PAY_URL: url(['https:', 'http:'], 'https://api.mch.weixin.qq.com').optional(),
+  DANFLOW_WECHAT_PAY_ACCOUNT: account.optional(),
+  DANFLOW_ALIPAY_URL: url(['https:', 'http:'], 'https://openapi.alipay.com').optional(),
+  DANFLOW_ALIPAY_ACCOUNT: account.optional(),
 } as const;
 
 /** @throws StartRefusal naming every wrong setting and its remedy. */
@@ -119,31 +156,49 @@ export function readConfig(source: ConfigSource = processSource()): Config {
 
 type Parsed = z.infer<z.ZodObject<typeof SETTINGS>>;
 
-function toConfig(set: Parsed, { argv, cwd, asRoot }: ConfigSource): Config {
-  const host = set.HOST ?? '127.0.0.1';
+function toConfig(set: Parsed, { argv, cwd, asRoot, lanAddress }: ConfigSource): Config {
+  const isHttps = argv.includes('--https');
+  const host = set.HOST ?? (isHttps ? '0.0.0.0' : '127.0.0.1');
   const port = set.PORT ?? 3000;
-  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : isIP(host) === 6 ? `[${host}]` : host;
+  const isAny = host === '0.0.0.0' || host === '::';
+  const shown = isAny ? ((isHttps ? lanAddress : undefined) ?? 'localhost') : isIP(host) === 6 ? `[${host}]` : host;
   return {
     role: set.DANFLOW_ROLE ?? 'all',
     host,
     port,
-    publicUrl: (set.PUBLIC_URL ?? `http://${shown}:${port}`).replace(/\/+$/, ''),
+    publicUrl: (set.PUBLIC_URL ?? `${isHttps ? 'https' : 'http'}://${shown}:${port}`).replace(/\/+$/, ''),
     // PostgreSQL cannot run as root, nor read a private home as another user (R31).
     dataDir: path.resolve(cwd, set.DANFLOW_DATA ?? (asRoot ? '/var/lib/danflow' : 'data')),
     databaseUrl: set.DATABASE_URL,
     poolMax: set.DANFLOW_DATABASE_POOL ?? 16,
+    replicaUrl: set.DATABASE_REPLICA_URL,
+    rabbitmqUrl: set.RABBITMQ_URL,
+    redisUrl: set.REDIS_URL,
     keyring: set.DANFLOW_KEYRING,
     metricsToken: set.DANFLOW_METRICS_TOKEN,
     trustProxy: set.DANFLOW_TRUST_PROXY ?? [],
     logLevel: set.DANFLOW_LOG_LEVEL ?? 'info',
     timeZone: set.DANFLOW_TIME_ZONE ?? 'Asia/Shanghai',
     gatherMax: set.DANFLOW_GATHER_MAX ?? 128,
+    payments: paymentsOf(set),
     isDemo: argv.includes('--demo'),
+    isHttps,
     webDir: WEB_FOLDER,
   };
 }
 
-const ARGUMENTS = ['--demo'];
+const named = <T>(entries: Readonly<Record<string, T | undefined>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(entries).filter((entry): entry is [string, T] => entry[1] !== undefined));
+
+const paymentsOf = (set: Parsed): PaymentSettings => ({
+  urls: named({
+    wechat_pay: set.DANFLOW_WECHAT_PAY_URL?.replace(/\/+$/, ''),
+    alipay: set.DANFLOW_ALIPAY_URL?.replace(/\/+$/, ''),
+  }),
+  accounts: named({ wechat_pay: set.DANFLOW_WECHAT_PAY_ACCOUNT, alipay: set.DANFLOW_ALIPAY_ACCOUNT }),
+});
+
+const ARGUMENTS = ['--demo', '--https'];
 
 /** A misspelt name would otherwise be ignored in silence, and the default used. */
 function refuseUnknown(given: Readonly<Record<string, unknown>>, argv: readonly string[]): void {
@@ -161,6 +216,7 @@ const processSource = (): ConfigSource => ({
   argv: process.argv.slice(2),
   cwd: process.cwd(),
   asRoot: process.getuid?.() === 0,
+  lanAddress: lanAddresses()[0],
 });
 
 /** Settings for a command, whose arguments are its own. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,6 +72,40 @@ test('it starts, answers, prints the first password once, and stops when told', 
   expect(second.out()).not.toContain('password');
   second.child.kill('SIGINT');
   expect(await second.ended).toBe(0);
+});
+
+/** As a phone that was told to trust the certificate. */
+const overTls = (address: string): Promise<{ status: number; cookie: string }> =>
+  new Promise((resolve, reject) => {
+    const body = JSON.stringify({ username: 'owner', password: 'wrong-wrong' });
+    const headers = { 'content-type': 'application/json', 'x-danflow': '1' };
+    const asked = request(`${address}/api/session`, { method: 'POST', headers, rejectUnauthorized: false }, (answer) => {
+      answer.resume();
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, cookie: String(answer.headers['set-cookie'] ?? '') }));
+    });
+    asked.once('error', reject);
+    asked.end(body);
+  });
+
+test('--https serves with a certificate of its own, kept for the next start, and shows phones the way', async () => {
+  const first = start({ HOST: '127.0.0.1' }, ['--https']);
+  const address = await addressOf(first);
+  expect(address).toMatch(/^https:/);
+  expect((await overTls(address)).status).toBe(401);
+  await vi.waitUntil(() => first.out().includes('Phones: '), 10_000);
+  expect(first.out()).toContain(`Phones: ${address}/m`);
+  expect(first.out()).toMatch(/everybody in it can reach/);
+  const fingerprint = /fingerprint: (\S+)/.exec(first.out())?.[1];
+  first.child.kill('SIGTERM');
+  expect(await first.ended).toBe(0);
+  const again = start({ HOST: '127.0.0.1', PUBLIC_URL: 'https://shop.example.com' }, ['--https']);
+  await addressOf(again);
+  await vi.waitUntil(() => again.out().includes('Phones: '), 10_000);
+  // Another name to stand for, another certificate; and links begin as they were told to.
+  expect(again.out()).toContain('Phones: https://shop.example.com/m');
+  expect(/fingerprint: (\S+)/.exec(again.out())?.[1]).not.toBe(fingerprint);
+  again.child.kill('SIGTERM');
+  await again.ended;
 });
 
 test('what a person can mend is one sentence and exit code 1, without a stack trace', async () => {

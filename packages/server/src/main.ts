@@ -1,9 +1,15 @@
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { refuseOutsideDemo } from './demo/index.ts';
 import { type EmbeddedPostgres, hasEmbeddedDatabase, startEmbeddedPostgres } from './platform/embedded-postgres/index.ts';
+import { inviteText } from './platform/invite-phones.ts';
+import { lanAddresses } from './platform/lan-addresses.ts';
 import { migrate } from './platform/migrate.ts';
+import { fingerprintOf, selfSigned } from './platform/self-signed.ts';
+import { refuseSimulators } from './platform/refuse-simulators.ts';
 import type { Say } from './platform/say-if-slow.ts';
 import { codeOf, StartRefusal } from './platform/start-refusal.ts';
 import { tryPort } from './platform/try-port.ts';
@@ -37,6 +43,7 @@ async function start(): Promise<void> {
   const config = readConfig();
   // Before migrations: an outside database is not to be touched at all.
   refuseOutsideDemo(config);
+  refuseSimulators(config);
   // A running Danflow on the same folder is told by its lock, in better words than "port taken".
   if (config.databaseUrl !== undefined || !hasEmbeddedDatabase(config.dataDir)) await tryPort(config.host, config.port);
   const embedded: EmbeddedPostgres | undefined =
@@ -49,12 +56,26 @@ async function start(): Promise<void> {
   const { applied } = await migrate({ url: databaseUrl, say, backupsDir: path.join(config.dataDir, 'backups') });
   if (applied.length > 0) say(`Brought the database up to date (${applied.length} changes)`);
   if (stopping) return;
-  const app = await buildApp({ config, databaseUrl, dataDir: config.dataDir, say });
+  const tls = config.isHttps ? await selfSigned({ dataDir: config.dataDir, names: ownNames(config.publicUrl), now: new Date() }) : null;
+  const app = await buildApp({ config, databaseUrl, dataDir: config.dataDir, say, tls });
   undo.push(() => app.stop());
   if (stopping) return;
   const { address } = await app.listen();
   say(`Danflow is ready: ${address}`);
+  if (tls === null) return;
+  const base = config.publicUrl.replace(/:0$/, `:${new URL(address).port}`);
+  say(await inviteText({ base, fingerprint: fingerprintOf(tls), isTerminal: process.stdout.isTTY }));
 }
+
+/** Everything a browser may have typed to get here. */
+const ownNames = (publicUrl: string): string[] => [
+  ...new Set(
+    ['localhost', '127.0.0.1', hostname().toLowerCase(), new URL(publicUrl).hostname.replaceAll(/[[\]]/g, ''), ...lanAddresses()].filter(
+      // A name that no certificate can carry would make a new one at every start.
+      (name) => isIP(name) !== 0 || /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/.test(name),
+    ),
+  ),
+];
 
 /** One sentence for what a person can mend; a stack trace only for what nobody foresaw. */
 function explain(error: unknown): string {
