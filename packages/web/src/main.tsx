@@ -2,7 +2,8 @@ import './app/zod-setup.ts';
 import { createRoot } from 'react-dom/client';
 import { antdWords } from './app/antd-words.ts';
 import { Root } from './app/root.tsx';
-import { firstLanguage, startLanguages } from './i18n/setup.ts';
+import { firstLanguage } from './i18n/languages.ts';
+import { startLanguages } from './i18n/setup.ts';
 import './ui/styles.css';
 
 const place = document.getElementById('root');

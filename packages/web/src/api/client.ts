@@ -1,4 +1,5 @@
 import type { BodyIn, ParamsIn, QueryIn, ReplyOf, Route } from '@danflow/contract';
+import { earlyAnswer } from './early.ts';
 import { newKey } from './new-key.ts';
 import { Problem, problemOf } from './problem.ts';
 
@@ -53,7 +54,8 @@ export function headersFor(method: string, options: CallOptions): Record<string,
 export async function ask(address: string, init: RequestInit): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(address, { ...init, credentials: 'same-origin' });
+    const early = init.method === 'GET' ? await earlyAnswer(address) : null;
+    answer = early ?? (await fetch(address, { ...init, credentials: 'same-origin' }));
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new Problem(0, 'network', '');

@@ -4,10 +4,10 @@ export type AntdWords = NonNullable<ConfigProviderProps['locale']>;
 
 /** antd's own texts, one language at a time. */
 export async function antdWords(language: string): Promise<AntdWords> {
-  if (language === 'en') {
-    await import('dayjs/locale/en');
-    return (await import('antd/locale/en_US')).default;
-  }
-  await import('dayjs/locale/zh-cn');
-  return (await import('antd/locale/zh_CN')).default;
+  const [words] = await Promise.all(
+    language === 'en'
+      ? [import('antd/locale/en_US'), import('dayjs/locale/en')]
+      : [import('antd/locale/zh_CN'), import('dayjs/locale/zh-cn')],
+  );
+  return words.default;
 }

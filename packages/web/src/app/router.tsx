@@ -59,7 +59,7 @@ const board = createRoute({
   getParentRoute: under,
   path: '/',
   ...orders,
-  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['shopId', 'type', 'from', 'to']),
+  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['shopId', 'type', 'customerId', 'from', 'to']),
   component: lazyRouteComponent(() => import('../features/board/board-page.tsx'), 'BoardPage'),
 });
 const orderList = createRoute({
@@ -79,6 +79,7 @@ const order = createRoute({
   getParentRoute: under,
   path: '/orders/$orderId',
   ...orders,
+  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['do']),
   component: lazyRouteComponent(() => import('../features/order/order-page.tsx'), 'OrderPage'),
 });
 const goods = createRoute({
@@ -93,6 +94,12 @@ const newProduct = createRoute({
   path: '/goods/new',
   staticData: { needs: ['catalog.edit'] },
   component: lazyRouteComponent(() => import('../features/goods/new-product-page.tsx'), 'NewProductPage'),
+});
+const importGoods = createRoute({
+  getParentRoute: under,
+  path: '/goods/import',
+  staticData: { needs: ['catalog.edit'] },
+  component: lazyRouteComponent(() => import('../features/goods/import-goods-page.tsx'), 'ImportGoodsPage'),
 });
 const product = createRoute({
   getParentRoute: under,
@@ -113,6 +120,12 @@ const alerts = createRoute({
   staticData: { needs: ['stock.read'] },
   validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['state', 'kind']),
   component: lazyRouteComponent(() => import('../features/stock/alerts-page.tsx'), 'AlertsPage'),
+});
+const countStock = createRoute({
+  getParentRoute: under,
+  path: '/stock/count',
+  staticData: { needs: ['stock.change'] },
+  component: lazyRouteComponent(() => import('../features/stock/count-page.tsx'), 'CountPage'),
 });
 const movements = createRoute({
   getParentRoute: under,
@@ -140,6 +153,20 @@ const finance = createRoute({
   validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['tab', 'state', 'provider']),
   component: lazyRouteComponent(() => import('../features/finance/finance-page.tsx'), 'FinancePage'),
 });
+const reconciliation = createRoute({
+  getParentRoute: under,
+  path: '/finance/reconciliation',
+  staticData: { needs: ['reconcile.read'] },
+  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['book', 'days']),
+  component: lazyRouteComponent(() => import('../features/reconciliation/days-page.tsx'), 'DaysPage'),
+});
+const reconciliationDay = createRoute({
+  getParentRoute: under,
+  path: '/finance/reconciliation/$batchId',
+  staticData: { needs: ['reconcile.read'] },
+  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['kind', 'state']),
+  component: lazyRouteComponent(() => import('../features/reconciliation/day-page.tsx'), 'DayPage'),
+});
 const imports = createRoute({
   getParentRoute: under,
   path: '/imports',
@@ -156,9 +183,19 @@ const scan = createRoute({
   getParentRoute: under,
   path: '/scan',
   staticData: { needs: ['order.ship', 'order.deliver'] },
-  component: lazyRouteComponent(() => import('../features/scan/scan-page.tsx'), 'ScanPage'),
+  // Scanning has pages of its own, below /m, with a scanner's speed and a thumb's size; this name stays good.
+  beforeLoad: () => {
+    location.assign('/m');
+    return new Promise<never>(() => undefined);
+  },
 });
 
+const welcome = createRoute({
+  getParentRoute: under,
+  path: '/welcome',
+  staticData: { needs: ['system.manage'] },
+  component: lazyRouteComponent(() => import('../features/welcome/welcome-page.tsx'), 'WelcomePage'),
+});
 const settings = createRoute({
   getParentRoute: under,
   path: '/settings',
@@ -200,11 +237,17 @@ const warehouses = createRoute({
   staticData: { needs: ['shop.edit'] },
   component: lazyRouteComponent(() => import('../features/settings/warehouses-page.tsx'), 'WarehousesPage'),
 });
+const payments = createRoute({
+  getParentRoute: underSettings,
+  path: '/payments',
+  staticData: { needs: ['system.manage'] },
+  component: lazyRouteComponent(() => import('../features/settings/payments-page.tsx'), 'PaymentsPage'),
+});
 const journal = createRoute({
   getParentRoute: underSettings,
   path: '/journal',
   staticData: { needs: ['audit.read'] },
-  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['subjectKind', 'action', 'from', 'to', 'subjectId']),
+  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['subjectKind', 'action', 'from', 'to', 'subjectId', 'actorId', 'tab']),
   component: lazyRouteComponent(() => import('../features/settings/journal-page.tsx'), 'JournalPage'),
 });
 const system = createRoute({
@@ -212,6 +255,20 @@ const system = createRoute({
   path: '/system',
   staticData: { needs: ['system.read'] },
   component: lazyRouteComponent(() => import('../features/settings/system-page.tsx'), 'SystemPage'),
+});
+
+const jobs = createRoute({
+  getParentRoute: underSettings,
+  path: '/jobs',
+  staticData: { needs: ['system.read'] },
+  component: lazyRouteComponent(() => import('../features/settings/jobs-page.tsx'), 'JobsPage'),
+});
+const deadLetters = createRoute({
+  getParentRoute: underSettings,
+  path: '/dead-letters',
+  staticData: { needs: ['system.read'] },
+  validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['state']),
+  component: lazyRouteComponent(() => import('../features/settings/dead-letters-page.tsx'), 'DeadLettersPage'),
 });
 
 const tree = rootRoute.addChildren([
@@ -224,17 +281,22 @@ const tree = rootRoute.addChildren([
     order,
     goods,
     newProduct,
+    importGoods,
     product,
     stock,
     alerts,
+    countStock,
     movements,
     customers,
     customer,
     finance,
+    reconciliation,
+    reconciliationDay,
     imports,
     importOne,
     scan,
-    settings.addChildren([me, people, roles, apiKeys, shops, warehouses, journal, system]),
+    welcome,
+    settings.addChildren([me, people, roles, apiKeys, shops, warehouses, payments, journal, system, jobs, deadLetters]),
   ]),
 ]);
 

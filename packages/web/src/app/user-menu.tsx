@@ -47,7 +47,7 @@ const entry = (icon: IconName, word: ReactNode): ReactNode => (
   </>
 );
 
-function useItems(): readonly MenuItem[] {
+function useItems(openHelp: () => void): readonly MenuItem[] {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const mode = useMode();
@@ -63,11 +63,12 @@ function useItems(): readonly MenuItem[] {
       run: () => choose('theme', isDark ? 'light' : 'dark'),
     },
     { key: 'me', label: entry('user', t('settings.me')), run: () => void navigate({ to: '/settings' }) },
+    { key: 'keys', label: entry('settings', t('nav.keys')), run: openHelp },
     { key: 'out', label: entry('right', t('session.signOut')), run: signOut },
   ];
 }
 
-export function UserMenu(): ReactNode {
+export function UserMenu({ openHelp }: { readonly openHelp: () => void }): ReactNode {
   const { t } = useTranslation();
   const { name, role } = useSession();
   const roleName = role === null ? '' : role.builtin === null ? role.name : t(`words.role.${role.builtin}`);
@@ -83,7 +84,7 @@ export function UserMenu(): ReactNode {
       label={`${t('session.userMenu')} ${name}`}
       face={face}
       head={[name, roleName].filter((s) => s !== '').join(' · ')}
-      items={useItems()}
+      items={useItems(openHelp)}
     />
   );
 }

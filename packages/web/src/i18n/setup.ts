@@ -1,28 +1,17 @@
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { language } from '../api/client.ts';
-import { choice, choose } from '../ui/choices.ts';
+import { choose } from '../ui/choices.ts';
+import { DICTIONARIES, firstLanguage, type Language } from './languages.ts';
 import type { Dictionary } from './zh-CN/index.ts';
 
-export type Language = 'zh-CN' | 'en';
+export type { Language };
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
     resources: { translation: Dictionary };
   }
-}
-
-/** Only the language that is read is fetched. */
-const DICTIONARIES: Readonly<Record<Language, () => Promise<Dictionary>>> = {
-  'zh-CN': async () => (await import('./zh-CN/index.ts')).dictionary,
-  en: async () => (await import('./en/index.ts')).dictionary,
-};
-
-export function firstLanguage(): Language {
-  const kept = choice('language');
-  if (kept === 'zh-CN' || kept === 'en') return kept;
-  return navigator.language.startsWith('zh') ? 'zh-CN' : 'en';
 }
 
 export async function speak(wanted: Language): Promise<void> {

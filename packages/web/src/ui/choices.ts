@@ -1,24 +1,13 @@
 import { useSyncExternalStore } from 'react';
+import { keep, kept } from './kept.ts';
 
-/** Small choices of a person that outlive the page (never personal data). Private windows may refuse storage. */
+/** Small choices of a person that outlive the page, told to every part that shows them. */
 const listeners = new Set<() => void>();
-const memory = new Map<string, string>();
 
-export function choice(name: string): string | null {
-  try {
-    return localStorage.getItem(`danflow.${name}`) ?? memory.get(name) ?? null;
-  } catch {
-    return memory.get(name) ?? null;
-  }
-}
+export const choice = kept;
 
 export function choose(name: string, value: string): void {
-  memory.set(name, value);
-  try {
-    localStorage.setItem(`danflow.${name}`, value);
-  } catch {
-    // Kept in memory until the page is closed.
-  }
+  keep(name, value);
   for (const listener of listeners) listener();
 }
 

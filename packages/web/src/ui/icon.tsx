@@ -30,6 +30,10 @@ const PATHS = {
   settings: 'M4 7h10M18 7h2M4 17h2M10 17h10M16 5v4M8 15v4',
   scan: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M4 12h16',
   imports: 'M12 4v10M8 10l4 4 4-4M4 15v5h16v-5',
+  bell: 'M6 16V10a6 6 0 0 1 12 0v6l2 2H4zM10 21h4',
+  collapse: 'M4 5h16v14H4zM10 5v14',
+  photo: 'M4 8h3l2-3h6l2 3h3v11H4zM12 10a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z',
+  torch: 'M13 3L6 13h5l-1 8 8-11h-5z',
   clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3 3',
   truck: 'M2 6h12v11H2zM14 10h4l4 4v3h-8zM6 17a2 2 0 1 0 .1 0M18 17a2 2 0 1 0 .1 0',
 } as const;

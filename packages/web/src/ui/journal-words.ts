@@ -66,7 +66,7 @@ function inWords(field: string, value: unknown, currency: Currency, t: TFunction
   if (typeof value === 'number' && /amount$/i.test(name)) return moneyText(value, currency);
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return minuteOf(value);
   // Keyed fingerprints of personal values: they say that something changed, never what.
-  if (typeof value === 'string' && /^[\w+/=-]{22,}$/.test(value) && /receiver|name|phone|street|memo|message|invoice/i.test(name))
+  if (typeof value === 'string' && /^[\w+/=-]{22,}$/.test(value) && /receiver|name|phone|street|note|memo|message|invoice/i.test(name))
     return t('history.hashed');
   if (Array.isArray(value))
     return value.length === 0

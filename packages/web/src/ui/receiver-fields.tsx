@@ -5,6 +5,9 @@ import { useTranslation } from 'react-i18next';
 /** Name, phone and address, below the form's field `receiver`. */
 export function ReceiverFields({ isNameNeeded }: { readonly isNameNeeded: boolean }): ReactNode {
   const { t } = useTranslation();
+  const form = Form.useFormInstance();
+  const country = (Form.useWatch(['receiver', 'country'], form) as string | undefined) ?? '';
+  const isAbroad = country !== '' && country !== 'CN';
   const needed = [{ required: true, whitespace: true, message: t('newOrder.receiverNeeded') }];
   return (
     <div className="form-grid">
@@ -26,6 +29,14 @@ export function ReceiverFields({ isNameNeeded }: { readonly isNameNeeded: boolea
       <Form.Item name={['receiver', 'postalCode']} label={t('order.postalCode')}>
         <Input maxLength={20} autoComplete="off" />
       </Form.Item>
+      <Form.Item
+        name={['receiver', 'country']}
+        label={t('order.country')}
+        hidden={!isAbroad}
+        rules={[{ pattern: /^[A-Za-z]{2}$/, message: t('newOrder.countryCode') }]}
+      >
+        <Input maxLength={2} autoComplete="off" />
+      </Form.Item>
       <Form.Item name={['receiver', 'street']} label={t('order.street')} className="wide">
         <Input maxLength={300} autoComplete="off" />
       </Form.Item>
@@ -36,6 +47,7 @@ export function ReceiverFields({ isNameNeeded }: { readonly isNameNeeded: boolea
 export interface ReceiverValues {
   readonly name?: string;
   readonly phone?: string;
+  readonly country?: string;
   readonly province?: string;
   readonly city?: string;
   readonly district?: string;

@@ -53,10 +53,17 @@ export function SkuPicker({ label, onPick, id, type }: Props): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const { typed, isStale, isFetching, skus, change, fetchNow } = useSkuSearch(type);
+  const [isOpen, setOpen] = useState(false);
   const take = (sku: SkuView | undefined) => {
+    // Shut, so that one Enter too many does not take the first of all goods as well.
+    setOpen(false);
     if (sku === undefined) say.warn(t('newOrder.noSku'));
     else onPick(sku);
     change('');
+  };
+  const search = (text: string) => {
+    setOpen(text !== '');
+    change(text);
   };
   const onKey = (e: KeyboardEvent) => {
     if (e.key !== 'Enter' || e.nativeEvent.isComposing || typed.trim() === '') return;
@@ -72,7 +79,9 @@ export function SkuPicker({ label, onPick, id, type }: Props): ReactNode {
       {...(id ? { id } : {})}
       aria-label={label}
       placeholder={label}
-      showSearch={{ filterOption: false, searchValue: typed, onSearch: change }}
+      showSearch={{ filterOption: false, searchValue: typed, onSearch: search }}
+      open={isOpen}
+      onOpenChange={setOpen}
       onInputKeyDown={onKey}
       value={null as string | null}
       style={{ width: '100%' }}

@@ -21,6 +21,7 @@ interface Fields {
   readonly district?: string;
   readonly street?: string;
   readonly tags?: string[];
+  readonly note?: string;
   readonly creditLimitAmount?: number | null;
 }
 
@@ -54,6 +55,11 @@ function CustomerFields({ isNew }: { readonly isNew: boolean }): ReactNode {
       <Form.Item name="tags" label={t('customers.tags')}>
         <TagsInput />
       </Form.Item>
+      {masks.personal === 'hidden' ? null : (
+        <Form.Item name="note" label={t('customers.note')} className="wide">
+          <Input.TextArea autoSize={{ minRows: 2 }} maxLength={1000} />
+        </Form.Item>
+      )}
       {masks.amounts === 'hidden' ? null : (
         <Form.Item name="creditLimitAmount" label={t('customers.credit')} extra={t('customers.creditNone')}>
           <MoneyInput currency="CNY" />
@@ -111,7 +117,7 @@ export function EditCustomerDialog({ customer, onClose }: { readonly customer: C
   const say = useSay();
   const { masks } = useSession();
   const change = useCommand(changeCustomerRoute, { touches: ['customers'], onDone: () => say.done(t('customers.saved')) });
-  const { province, city, district, tags, creditLimitAmount } = customer;
+  const { province, city, district, tags, creditLimitAmount, note } = customer;
   return (
     <FormDialog
       title={t('customers.edit')}
@@ -120,7 +126,7 @@ export function EditCustomerDialog({ customer, onClose }: { readonly customer: C
       onClose={onClose}
       command={change}
       okText={t('common.save')}
-      initial={{ province, city, district, tags, creditLimitAmount }}
+      initial={{ province, city, district, tags, creditLimitAmount, note }}
       toIntention={(fields: Fields) => ({
         params: { customerId: customer.id },
         ifMatch: customer.version,
@@ -130,6 +136,7 @@ export function EditCustomerDialog({ customer, onClose }: { readonly customer: C
           city: fields.city ?? '',
           district: fields.district ?? '',
           tags: fields.tags ?? [],
+          ...(masks.personal === 'hidden' ? {} : { note: fields.note ?? '' }),
           ...(masks.amounts === 'hidden' ? {} : { creditLimitAmount: fields.creditLimitAmount ?? null }),
         },
       })}

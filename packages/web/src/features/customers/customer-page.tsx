@@ -1,9 +1,11 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   changeCustomerRoute,
+  customerFiguresRoute,
   getCustomerRoute,
   listOrdersRoute,
   revealCustomerRoute,
@@ -13,14 +15,16 @@ import {
 import { call } from '../../api/client.ts';
 import { useShops } from '../../api/places.ts';
 import { isProblem } from '../../api/problem.ts';
-import { useMay } from '../../api/session.tsx';
+import { useMay, useSession } from '../../api/session.tsx';
 import { useCommand } from '../../api/use-command.ts';
+import { useLive } from '../../api/live.ts';
 import { usePages, useRoute } from '../../api/use-route.ts';
 import { useAsk } from '../../ui/ask.tsx';
 import { Empty, Facts, Failed, Notice, OrderNo, PageHead, Section, Waiting } from '../../ui/basics.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
-import { Money } from '../../ui/money.tsx';
+import { Money, moneyText } from '../../ui/money.tsx';
+import { minuteOf } from '../../ui/zone.ts';
 import { StatusPill } from '../../ui/pills.tsx';
 import { Revealable } from '../../ui/revealable.tsx';
 import { useSay } from '../../ui/say.tsx';
@@ -88,6 +92,42 @@ function Orders({ customerId }: { readonly customerId: string }): ReactNode {
   );
 }
 
+/** How much, how often, how lately; and how much of the credit is used. Among the orders one sees. */
+function Figures({ customer }: { readonly customer: CustomerView }): ReactNode {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { masks } = useSession();
+  const isOn = may('order.read');
+  const figures = useRoute('customers', customerFiguresRoute, { query: { ids: [customer.id] } }, { isOn }).data?.items[0];
+  const limit = customer.creditLimitAmount;
+  const owed = figures?.owedAmount ?? null;
+  const amounts = figures?.amounts ?? null;
+  return (
+    <Section title={t('customers.figures')}>
+      <Facts
+        facts={[
+          figures !== undefined && { name: t('customers.orderCount'), value: <span className="num strong">{figures.orders}</span> },
+          amounts !== null && {
+            name: t('customers.orderAmount'),
+            value: (
+              <span className="num strong">{amounts.map((a) => moneyText(a.amount, a.currency)).join(' + ') || moneyText(0, 'CNY')}</span>
+            ),
+          },
+          figures !== undefined && { name: t('customers.lastOrder'), value: <When at={figures.lastOrderAt} /> },
+          masks.amounts === 'shown' && {
+            name: t('customers.credit'),
+            value: limit === null ? <span className="quiet">{t('customers.creditNone')}</span> : <Money amount={limit} currency="CNY" />,
+          },
+          limit !== null &&
+            owed !== null && { name: t('customers.creditUsed'), value: <Money amount={owed} currency="CNY" strong={owed > limit} /> },
+          limit !== null &&
+            owed !== null && { name: t('customers.creditLeft'), value: <Money amount={Math.max(0, limit - owed)} currency="CNY" /> },
+        ]}
+      />
+    </Section>
+  );
+}
+
 function CustomerActions({
   customer,
   onOpen,
@@ -122,7 +162,6 @@ function Profile({ customer }: { readonly customer: CustomerView }): ReactNode {
     const answer = await call(revealCustomerRoute, { params: { customerId: customer.id }, body: { reason } });
     return { value: answer.customer, seconds: answer.seconds };
   };
-  const credit = customer.creditLimitAmount;
   return (
     <>
       <Section title={t('customers.profile')}>
@@ -138,12 +177,8 @@ function Profile({ customer }: { readonly customer: CustomerView }): ReactNode {
           facts={[
             { name: t('customers.shop'), value: shops.nameOf(customer.shopId) },
             { name: t('customers.externalCode'), value: customer.externalCode ?? '' },
-            {
-              name: t('customers.credit'),
-              value:
-                credit === null ? <span className="quiet">{t('customers.creditNone')}</span> : <Money amount={credit} currency="CNY" />,
-            },
             { name: t('customers.tags'), value: customer.tags.length === 0 ? '' : <Chips words={customer.tags} /> },
+            { name: t('customers.note'), value: customer.note === '' ? '' : <span className="pre">{customer.note}</span>, isWide: true },
             { name: t('customers.since'), value: <When at={customer.createdAt} /> },
           ]}
         />
@@ -164,12 +199,18 @@ function Customer({ customer }: { readonly customer: CustomerView }): ReactNode 
       </PageHead>
       {customer.isBlacklisted ? (
         <Notice tone="danger">
-          {t('customers.blacklisted')}: {customer.blacklistedReason}
+          <strong>
+            {t('customers.blacklisted')}: {customer.blacklistedReason}
+          </strong>
+          {customer.blacklistedAt === null ? null : (
+            <div>{t('customers.blacklistedBy', { by: customer.blacklistedBy ?? '', at: minuteOf(customer.blacklistedAt) })}</div>
+          )}
         </Notice>
       ) : null}
       <div className="two">
         <div>{may('order.read') ? <Orders customerId={customer.id} /> : null}</div>
         <div>
+          <Figures customer={customer} />
           <Profile customer={customer} />
         </div>
       </div>
@@ -183,6 +224,9 @@ export function CustomerPage(): ReactNode {
   const { t } = useTranslation();
   const { customerId } = api.useParams();
   const customer = useRoute('customers', getCustomerRoute, { params: { customerId } });
+  const queries = useQueryClient();
+  // An order that came in changes the figures as well.
+  useLive(['orders'], () => void queries.invalidateQueries({ queryKey: ['customers', customerFiguresRoute.path] }));
   if (customer.data) return <Customer customer={customer.data} />;
   if (customer.isPending) return <Waiting />;
   if (isProblem(customer.error, 'not_found', 'bad_request'))

@@ -1,16 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState, type ReactNode } from 'react';
+import type { TFunction } from 'i18next';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listCustomersRoute, searchCustomersRoute, type CustomerView } from '@danflow/contract';
+import {
+  customerFiguresRoute,
+  listCustomersRoute,
+  MAX_FIGURES,
+  searchCustomersRoute,
+  type CustomerFigures,
+  type CustomerView,
+} from '@danflow/contract';
 import { call } from '../../api/client.ts';
 import { useShops, type Names } from '../../api/places.ts';
 import { useMay, useSession } from '../../api/session.tsx';
-import { usePages } from '../../api/use-route.ts';
+import { usePages, useRoute } from '../../api/use-route.ts';
 import { Empty, Failed, PageHead, Waiting } from '../../ui/basics.tsx';
 import { PagedTable, PlainTable, type Column } from '../../ui/data-table.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { moneyText } from '../../ui/money.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { When } from '../../ui/when.tsx';
 import { PickOne } from '../../ui/pick-one.tsx';
@@ -34,8 +43,43 @@ async function searchAll(typed: string, signal: AbortSignal): Promise<{ items: C
   return { items: [...byId.values()], isCut: answers.some((a) => a.isCut) };
 }
 
-function useColumns(shops: Names<{ readonly id: string; readonly name: string }>): readonly Column<CustomerView>[] {
+/** Orders and amounts of the customers on the page, asked for together; the list does not wait for them. */
+function useFigures(customers: readonly CustomerView[]): ReadonlyMap<string, CustomerFigures> {
+  const may = useMay();
+  const ids = customers.slice(-MAX_FIGURES).map((c) => c.id);
+  const isOn = ids.length > 0 && may('order.read');
+  const found = useRoute('customers', customerFiguresRoute, { query: { ids } }, { isOn, keepsPrevious: true }).data?.items;
+  return useMemo(() => new Map((found ?? []).map((f) => [f.customerId as string, f])), [found]);
+}
+
+function figureColumns(t: TFunction, figures: ReadonlyMap<string, CustomerFigures>, areAmountsShown: boolean): Column<CustomerView>[] {
+  const of = (c: CustomerView) => figures.get(c.id);
+  return [
+    { key: 'orders', title: t('customers.orderCount'), align: 'right', cell: (c) => <span className="num">{of(c)?.orders ?? ''}</span> },
+    ...(areAmountsShown
+      ? [
+          {
+            key: 'amount',
+            title: t('customers.orderAmount'),
+            align: 'right' as const,
+            cell: (c: CustomerView) => (
+              <span className="num">{(of(c)?.amounts ?? []).map((a) => moneyText(a.amount, a.currency)).join(' + ')}</span>
+            ),
+          },
+        ]
+      : []),
+    { key: 'last', title: t('customers.lastOrder'), cell: (c) => <When at={of(c)?.lastOrderAt ?? null} />, phone: 'hide' },
+  ];
+}
+
+function useColumns(
+  shops: Names<{ readonly id: string; readonly name: string }>,
+  customers: readonly CustomerView[],
+): readonly Column<CustomerView>[] {
   const { t } = useTranslation();
+  const may = useMay();
+  const { masks } = useSession();
+  const figures = useFigures(customers);
   return [
     {
       key: 'name',
@@ -64,13 +108,16 @@ function useColumns(shops: Names<{ readonly id: string; readonly name: string }>
       cell: (c) => (c.tags.length === 0 ? null : <Chips words={c.tags} />),
     },
     ...(shops.all.length > 1 ? [{ key: 'shop', title: t('customers.shop'), cell: (c: CustomerView) => shops.nameOf(c.shopId) }] : []),
+    ...(may('order.read') ? figureColumns(t, figures, masks.amounts === 'shown') : []),
     { key: 'since', title: t('customers.since'), cell: (c) => <When at={c.createdAt} />, phone: 'hide' },
   ];
 }
 
-function Found({ typed, columns }: { readonly typed: string; readonly columns: readonly Column<CustomerView>[] }): ReactNode {
+function Found({ typed }: { readonly typed: string }): ReactNode {
   const { t } = useTranslation();
+  const shops = useShops();
   const found = useQuery({ queryKey: ['customers', 'search', typed], queryFn: ({ signal }) => searchAll(typed, signal), gcTime: 0 });
+  const columns = useColumns(shops, found.data?.items ?? []);
   if (found.isPending) return <Waiting />;
   if (found.error) return <Failed error={found.error} onRetry={() => void found.refetch()} />;
   if (found.data.items.length === 0) return <Empty title={t('customers.noneFound')} help={t('customers.searchHelp')} />;
@@ -101,7 +148,7 @@ export function CustomersPage(): ReactNode {
   const change = (patch: object) => void navigate({ to: '/customers', search: (old) => ({ ...old, ...patch }), replace: true });
   const query = queryOf(api.useSearch());
   const pages = usePages<CustomerView, typeof listCustomersRoute>('customers', listCustomersRoute, query, { isOn: asked === '' });
-  const columns = useColumns(shops);
+  const columns = useColumns(shops, pages.items);
   return (
     <>
       <PageHead title={t('customers.title')}>
@@ -143,7 +190,7 @@ export function CustomersPage(): ReactNode {
           empty={Object.keys(query).length > 0 ? <Empty /> : <Empty title={t('customers.emptyTitle')} help={t('customers.emptyHelp')} />}
         />
       ) : (
-        <Found typed={asked} columns={columns} />
+        <Found typed={asked} />
       )}
       {isAdding ? <NewCustomerDialog onClose={() => setAdding(false)} /> : null}
     </>

@@ -11,6 +11,7 @@ import { Pill } from '../../ui/pills.tsx';
 import type { Tone } from '../../ui/tokens.ts';
 import { When } from '../../ui/when.tsx';
 import { PickOne } from '../../ui/pick-one.tsx';
+import { Safety } from './safety.tsx';
 import { TaskList } from './task-list.tsx';
 
 const api = getRouteApi('/shell/finance');
@@ -39,7 +40,21 @@ function useColumns(): readonly Column<AttemptView>[] {
     {
       key: 'provider',
       title: t('finance.provider'),
-      cell: (a) => `${t(`order.provider.${a.provider}`)}${a.provider === 'offline' ? ` · ${methods[a.method] ?? a.method}` : ''}`,
+      cell: (a) => (
+        <span>
+          {t(`order.provider.${a.provider}`)}
+          {a.provider === 'offline' ? ` · ${methods[a.method] ?? a.method}` : null}
+          {a.accountLabel === null ? null : (
+            <>
+              <br />
+              <span className="quiet">
+                {a.accountLabel}
+                {a.isSimulated ? ` · ${t('payAccounts.simulated')}` : ''}
+              </span>
+            </>
+          )}
+        </span>
+      ),
     },
     {
       key: 'state',
@@ -111,14 +126,15 @@ export function FinancePage(): ReactNode {
   const { t } = useTranslation();
   const may = useMay();
   const { tab } = api.useSearch();
-  const isTasks = may('finance.task') && (tab === 'tasks' || !may('payment.read'));
+  const isSafety = may('finance.task') && tab === 'safety';
+  const isTasks = may('finance.task') && !isSafety && (tab === 'tasks' || !may('payment.read'));
   const look = (isOn: boolean) => ({ className: isOn ? 'tab on' : 'tab', ...(isOn ? { 'aria-current': 'page' as const } : {}) });
   return (
     <>
       <PageHead title={t('finance.title')} />
       <nav className="tabs" aria-label={t('finance.title')}>
         {may('payment.read') ? (
-          <Link to="/finance" search={{}} {...look(!isTasks)}>
+          <Link to="/finance" search={{}} {...look(!isTasks && !isSafety)}>
             {t('finance.payments')}
           </Link>
         ) : null}
@@ -127,8 +143,18 @@ export function FinancePage(): ReactNode {
             {t('finance.tasks')}
           </Link>
         ) : null}
+        {may('finance.task') ? (
+          <Link to="/finance" search={{ tab: 'safety' }} {...look(isSafety)}>
+            {t('paySafety.tab')}
+          </Link>
+        ) : null}
+        {may('reconcile.read') ? (
+          <Link to="/finance/reconciliation" className="tab">
+            {t('reconciliation.tab')}
+          </Link>
+        ) : null}
       </nav>
-      {isTasks ? <TaskList /> : <Payments />}
+      {isSafety ? <Safety /> : isTasks ? <TaskList /> : <Payments />}
     </>
   );
 }

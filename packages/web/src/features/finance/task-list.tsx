@@ -12,6 +12,12 @@ import { moneyText } from '../../ui/money.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { When } from '../../ui/when.tsx';
 
+/** The proposal is marked where it is one of the choices; money that somebody else asked for is never marked. */
+const initialOf = ({ choices, proposal }: FinanceTaskView): { resolution?: TaskResolution } => {
+  const marked = choices.find((c) => c === proposal);
+  return marked ? { resolution: marked } : {};
+};
+
 function ResolveDialog({ task, onClose }: { readonly task: FinanceTaskView; readonly onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
@@ -27,6 +33,7 @@ function ResolveDialog({ task, onClose }: { readonly task: FinanceTaskView; read
       onClose={onClose}
       command={resolve}
       okText={t('finance.resolve')}
+      initial={initialOf(task)}
       toIntention={({ resolution, note }: { resolution: TaskResolution; note: string }) => ({
         params: { taskId: task.id },
         body: { resolution, note },
@@ -54,6 +61,14 @@ function useColumns(state: 'open' | 'done', onResolve: (task: FinanceTaskView) =
           <span className="strong">{t(`finance.taskKind.${x.kind}`)}</span>
           <br />
           <span className="quiet">{t(`finance.taskHelp.${x.kind}`)}</span>
+          {x.proposal === null ? null : (
+            <>
+              <br />
+              <span>
+                {t('finance.proposed')}: {t(`finance.proposal.${x.proposal}`)}
+              </span>
+            </>
+          )}
         </span>
       ),
     },
@@ -80,7 +95,11 @@ function useColumns(state: 'open' | 'done', onResolve: (task: FinanceTaskView) =
       title: state === 'done' ? t('finance.decided') : '',
       align: 'right',
       cell: (x) =>
-        x.state === 'open' ? (
+        x.state === 'open' && x.kind === 'reconciliation_difference' ? (
+          <Link to="/finance/reconciliation/$batchId" params={{ batchId: String(x.facts.batchId) }}>
+            {t('reconciliation.openTask')}
+          </Link>
+        ) : x.state === 'open' ? (
           <Button size="small" type="primary" onClick={() => onResolve(x)}>
             {t('finance.resolve')}
           </Button>

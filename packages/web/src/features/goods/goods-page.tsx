@@ -2,11 +2,12 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Segmented } from 'antd';
 import { type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listProductsRoute, OrderType, type ProductView } from '@danflow/contract';
+import { exportGoodsRoute, listProductsRoute, OrderType, type ProductView } from '@danflow/contract';
 import { useMay } from '../../api/session.tsx';
 import { usePages } from '../../api/use-route.ts';
 import { Empty, PageHead } from '../../ui/basics.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
+import { ExportMenu } from '../../ui/export-menu.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { moneyText } from '../../ui/money.tsx';
@@ -74,7 +75,11 @@ export function GoodsPage(): ReactNode {
   const columns = useColumns();
   return (
     <>
-      <PageHead title={t('goods.title')}>{add}</PageHead>
+      <PageHead title={t('goods.title')}>
+        <ExportMenu route={exportGoodsRoute} name="goods" label={t('tables.exportGoods')} />
+        {may('catalog.edit') ? <LinkButton to="/goods/import">{t('tables.importGoods')}</LinkButton> : null}
+        {add}
+      </PageHead>
       <div className="toolbar">
         <SearchField label={t('goods.searchPlaceholder')} initial={text} width={260} onSearch={(v) => change({ text: v })} />
         <PickOne
@@ -104,6 +109,7 @@ export function GoodsPage(): ReactNode {
           ) : (
             <Empty title={t('goods.emptyTitle')} help={t('goods.emptyHelp')}>
               {add}
+              {may('catalog.edit') ? <LinkButton to="/goods/import">{t('tables.importGoods')}</LinkButton> : null}
             </Empty>
           )
         }

@@ -1,68 +1,25 @@
 import { Button, Form } from 'antd';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listLevelsRoute, placeOrderRoute, placeOrdersRoute, type OrderType, type PlacedOrder, type SkuView } from '@danflow/contract';
-import { useMay } from '../../api/session.tsx';
+import { placeOrderRoute, placeOrdersRoute, type OrderType, type PlacedOrder } from '@danflow/contract';
 import { useCommand } from '../../api/use-command.ts';
-import { useRoute } from '../../api/use-route.ts';
 import { Notice, PageHead, Section } from '../../ui/basics.tsx';
-import { LinesEditor } from '../../ui/draft-lines-editor.tsx';
 import { showFieldProblems } from '../../ui/form-dialog.tsx';
+import { PasteBox } from '../../ui/paste-address/paste-box.tsx';
+import type { Pasted } from '../../ui/paste-address/paste.rules.ts';
 import { useSay } from '../../ui/say.tsx';
-import { SkuPicker } from '../../ui/sku-picker.tsx';
-import { currenciesOf, totalsOf, typesOf, withSku, type DraftLine } from './draft-lines.ts';
+import { contentOf, formOf, isBlank } from './draft-content.ts';
+import { currenciesOf, totalsOf, typesOf, type DraftLine } from './draft-lines.ts';
+import { DraftsNotice, type Opened } from './drafts-notice.tsx';
+import { onEnterKey, onSendKey } from './form-keys.ts';
+import { GoodsSection } from './goods-section.tsx';
+import { HintsPanel, useHints } from './hints-panel.tsx';
 import { DetailFields, MoneyFields } from './order-fields.tsx';
 import { EMPTY, orderOf, splitByType, type OrderFields } from './order-form.ts';
 import { PlacedCard } from './placed-card.tsx';
 import { RefusalCard, type Ways } from './refusal-card.tsx';
+import { useDraft, type DraftState } from './use-draft.ts';
 import { TotalRow } from '../../ui/totals.tsx';
-
-/** What can be sold of each SKU on the form, over all warehouses or in the chosen one. */
-function useAvailable(lines: readonly DraftLine[], warehouseId: string | undefined): ReadonlyMap<string, number> | null {
-  const may = useMay();
-  const skuIds = [
-    ...new Set(
-      lines
-        .filter((l) => l.sku.type === 'physical' || l.sku.virtualKind === 'counted' || l.sku.virtualKind === 'code_pool')
-        .map((l) => l.sku.id),
-    ),
-  ];
-  const query = { skuId: skuIds.join(','), limit: 200, ...(warehouseId ? { warehouseId } : {}) };
-  const levels = useRoute(
-    'stock',
-    listLevelsRoute,
-    { query },
-    {
-      isOn: may('stock.read') && skuIds.length > 0,
-      keepsPrevious: true,
-    },
-  ).data;
-  return useMemo(() => {
-    if (levels === undefined) return null;
-    const found = new Map<string, number>();
-    for (const level of levels.items) found.set(level.skuId, Math.max(found.get(level.skuId) ?? 0, level.available));
-    return found;
-  }, [levels]);
-}
-
-function StockWord({
-  sku,
-  qty,
-  available,
-}: {
-  readonly sku: SkuView;
-  readonly qty: number;
-  readonly available: ReadonlyMap<string, number> | null;
-}): ReactNode {
-  const { t } = useTranslation();
-  if (sku.type === 'custom') return <span className="chip">{t('newOrder.madeToOrder')}</span>;
-  if (sku.virtualKind === 'unlimited' || sku.virtualKind === 'service') return <span className="chip">{t('newOrder.unlimited')}</span>;
-  if (available === null) return null;
-  const left = available.get(sku.id) ?? 0;
-  return (
-    <span className={left < qty ? 'danger' : undefined}>{left <= 0 ? t('newOrder.outOfStock') : t('newOrder.available', { n: left })}</span>
-  );
-}
 
 function Summary({ fields, lines }: { readonly fields: OrderFields; readonly lines: readonly DraftLine[] }): ReactNode {
   const { t } = useTranslation();
@@ -115,38 +72,6 @@ function useCheck(fields: OrderFields, lines: readonly DraftLine[]): () => strin
   };
 }
 
-function GoodsSection({
-  lines,
-  onChange,
-  warehouseId,
-}: {
-  readonly lines: readonly DraftLine[];
-  readonly onChange: (lines: readonly DraftLine[]) => void;
-  readonly warehouseId: string | undefined;
-}): ReactNode {
-  const { t } = useTranslation();
-  const available = useAvailable(lines, warehouseId);
-  return (
-    <Section title={t('newOrder.goods')}>
-      <SkuPicker id="sku-picker" label={t('newOrder.addGoods')} onPick={(sku) => onChange(withSku(lines, sku))} />
-      {lines.length === 0 ? (
-        <p className="quiet" style={{ padding: '16px 0 0' }}>
-          {t('newOrder.noGoods')}
-        </p>
-      ) : (
-        <div style={{ marginTop: 12 }}>
-          <LinesEditor
-            lines={lines}
-            onChange={onChange}
-            canPrice
-            stockOf={(l) => <StockWord sku={l.sku} qty={l.qty} available={available} />}
-          />
-        </div>
-      )}
-    </Section>
-  );
-}
-
 function SplitNotice({
   types,
   isBusy,
@@ -181,27 +106,111 @@ export function NewOrderPage(): ReactNode {
   return placed.length > 0 ? <PlacedCard placed={placed} onAnother={again} /> : <OrderForm key={round} onPlaced={setPlaced} />;
 }
 
-function OrderForm({ onPlaced }: { readonly onPlaced: (placed: readonly PlacedOrder[]) => void }): ReactNode {
+function DraftWord({ state }: { readonly state: DraftState }): ReactNode {
   const { t } = useTranslation();
+  if (state === 'none') return null;
+  const word = { saving: t('newOrder.draftSaving'), saved: t('newOrder.draftSaved'), failed: t('newOrder.draftFailed') }[state];
+  return <span className={state === 'failed' ? 'danger' : undefined}>{word}</span>;
+}
+
+/** Where a person goes on after a paste: the first field that needs a look, else the goods. */
+function focusAfter({ doubtful }: Pasted): void {
+  const field = doubtful.find((f) => f === 'name' || f === 'phone') ?? doubtful[0];
+  document.getElementById(field === undefined ? 'sku-picker' : `receiver_${field}`)?.focus();
+}
+
+/** Everything the form holds, and how it is kept while it is written. */
+function useOrderForm() {
+  const { t } = useTranslation();
+  const say = useSay();
   const [form] = Form.useForm<OrderFields>();
   const fields = { ...EMPTY, ...(Form.useWatch([], form) as OrderFields | undefined) };
   const [lines, setLines] = useState<readonly DraftLine[]>([]);
+  const [pasted, setPasted] = useState('');
+  const isEmpty = isBlank(fields, lines, pasted);
+  const draft = useDraft(isEmpty ? null : contentOf(fields, lines, pasted));
+  const open = ({ id, content, skus }: Opened) => {
+    const kept = formOf(content, skus);
+    draft.adopt(id);
+    form.setFieldsValue(kept.fields);
+    setLines(kept.lines);
+    setPasted(kept.pasted);
+    // The button that was pressed is gone with its notice: without a focus no key would reach the form.
+    document.getElementById('sku-picker')?.focus();
+    if (kept.lost > 0) say.warn(t('newOrder.draftPrice', { n: kept.lost }));
+  };
+  return { form, fields, lines, setLines, pasted, setPasted, isEmpty, draft, open };
+}
+
+type Desk = ReturnType<typeof useOrderForm>;
+
+/** Checks first, then places; what was typed stays until the server said yes. */
+function useSending({ form, fields, lines, draft }: Desk, onPlaced: (placed: readonly PlacedOrder[]) => void) {
   const [fault, setFault] = useState<string | null>(null);
-  const { one, many, place, placeSplit } = usePlacing(onPlaced);
+  const { one, many, place, placeSplit } = usePlacing((placed) => {
+    void draft.forget();
+    onPlaced(placed);
+  });
   const check = useCheck(fields, lines);
-  const types = typesOf(lines);
   useEffect(() => showFieldProblems(form, one.error), [form, one.error]);
   const send = (how: () => void) => {
     const found = check();
     setFault(found);
     if (found === null) how();
   };
-  const placeAll = () => placeSplit(fields, lines);
-  const split = () => send(() => void form.validateFields().then(placeAll, () => undefined));
-  const submit = () => send(() => (types.length === 1 ? place(fields, lines) : undefined));
+  return {
+    one,
+    many,
+    fault,
+    clear: () => setFault(null),
+    recheck: () => setFault(check()),
+    insist: (ways: Ways) => place(fields, lines, ways),
+    split: () =>
+      send(
+        () =>
+          void form.validateFields().then(
+            () => placeSplit(fields, lines),
+            () => undefined,
+          ),
+      ),
+    submit: () => send(() => (typesOf(lines).length === 1 && !one.isPending ? place(fields, lines) : undefined)),
+  };
+}
+
+function SubmitSection({ desk, sending }: { readonly desk: Desk; readonly sending: ReturnType<typeof useSending> }): ReactNode {
+  const { t } = useTranslation();
+  const { fields, lines } = desk;
+  const { one, many, fault } = sending;
+  const types = typesOf(lines);
+  return (
+    <Section title={t('newOrder.summary')}>
+      <MoneyFields
+        currency={lines[0]?.sku.currency ?? 'CNY'}
+        hasDeposit={lines.some((l) => l.sku.type === 'custom') && desk.fields.paymentTerms === 'prepaid'}
+      />
+      <Summary fields={fields} lines={lines} />
+      <div role="alert">{fault ? <Notice tone="danger">{fault}</Notice> : null}</div>
+      {types.length > 1 ? <SplitNotice types={types} isBusy={many.isPending} onSplit={sending.split} /> : null}
+      {one.error ? <RefusalCard error={one.error} onAllow={sending.insist} /> : null}
+      {many.error ? <RefusalCard error={many.error} /> : null}
+      <Button type="primary" size="large" htmlType="submit" block loading={one.isPending} disabled={types.length > 1}>
+        {t('newOrder.submit')}
+      </Button>
+      <p className="quiet center-text">{t('newOrder.saveKeys')}</p>
+    </Section>
+  );
+}
+
+function OrderForm({ onPlaced }: { readonly onPlaced: (placed: readonly PlacedOrder[]) => void }): ReactNode {
+  const { t } = useTranslation();
+  const desk = useOrderForm();
+  const { form, fields, lines, draft } = desk;
+  const sending = useSending(desk, onPlaced);
+  const hints = useHints({ shopId: fields.shopId, phone: fields.receiver?.phone ?? '', skuIds: lines.map((l) => l.sku.id) });
+  const { total } = totalsOf(lines, fields.discountAmount ?? 0, fields.freightAmount ?? 0);
   const change = (next: readonly DraftLine[]) => {
-    setFault(null);
-    setLines(next);
+    sending.clear();
+    desk.setLines(next);
   };
   return (
     <Form<OrderFields>
@@ -209,28 +218,25 @@ function OrderForm({ onPlaced }: { readonly onPlaced: (placed: readonly PlacedOr
       layout="vertical"
       initialValues={EMPTY}
       requiredMark={false}
-      onFinish={submit}
-      onFinishFailed={() => setFault(check())}
+      onFinish={sending.submit}
+      onFinishFailed={sending.recheck}
+      onKeyDownCapture={(e) => onSendKey(e, form.submit)}
+      onKeyDown={onEnterKey}
       scrollToFirstError
     >
-      <PageHead title={t('newOrder.title')} />
+      <PageHead title={t('newOrder.title')} note={<DraftWord state={draft.state} />} />
+      {desk.isEmpty ? <DraftsNotice onOpen={desk.open} /> : null}
       <div className="two">
         <div>
+          <Section title={t('newOrder.pasteTitle')}>
+            <PasteBox value={desk.pasted} onChange={desk.setPasted} onRead={focusAfter} isFocused />
+          </Section>
           <GoodsSection lines={lines} onChange={change} warehouseId={fields.warehouseId} />
-          <DetailFields isReceiverNeeded={types.some((x) => x !== 'virtual')} />
+          <DetailFields isReceiverNeeded={typesOf(lines).some((x) => x !== 'virtual')} />
         </div>
         <div className="sticky-side">
-          <Section title={t('newOrder.summary')}>
-            <MoneyFields currency={lines[0]?.sku.currency ?? 'CNY'} />
-            <Summary fields={fields} lines={lines} />
-            <div role="alert">{fault ? <Notice tone="danger">{fault}</Notice> : null}</div>
-            {types.length > 1 ? <SplitNotice types={types} isBusy={many.isPending} onSplit={split} /> : null}
-            {one.error ? <RefusalCard error={one.error} onAllow={(ways) => place(fields, lines, ways)} /> : null}
-            {many.error ? <RefusalCard error={many.error} /> : null}
-            <Button type="primary" size="large" htmlType="submit" block loading={one.isPending} disabled={types.length > 1}>
-              {t('newOrder.submit')}
-            </Button>
-          </Section>
+          <SubmitSection desk={desk} sending={sending} />
+          <HintsPanel hints={hints} terms={fields.paymentTerms} total={total} />
         </div>
       </div>
     </Form>

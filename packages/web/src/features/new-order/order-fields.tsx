@@ -9,7 +9,7 @@ import { MoneyInput } from '../../ui/money-input.tsx';
 import { ReceiverFields } from '../../ui/receiver-fields.tsx';
 import { TagsInput } from '../../ui/tags-input.tsx';
 
-export function MoneyFields({ currency }: { readonly currency: Currency }): ReactNode {
+export function MoneyFields({ currency, hasDeposit }: { readonly currency: Currency; readonly hasDeposit: boolean }): ReactNode {
   const { t } = useTranslation();
   const isAmount = {
     validator: (_: unknown, v: number | null) => (v === null ? Promise.reject(new Error(t('errors.badAmount'))) : Promise.resolve()),
@@ -27,6 +27,11 @@ export function MoneyFields({ currency }: { readonly currency: Currency }): Reac
           <MoneyInput currency={currency} />
         </Form.Item>
       </div>
+      {hasDeposit ? (
+        <Form.Item name="depositAmount" label={t('newOrder.deposit')} extra={t('newOrder.depositHelp')}>
+          <MoneyInput currency={currency} />
+        </Form.Item>
+      ) : null}
     </>
   );
 }

@@ -9,6 +9,7 @@ export interface OrderFields {
   readonly paymentTerms: PaymentTerms;
   readonly discountAmount: number | null;
   readonly freightAmount: number | null;
+  readonly depositAmount?: number | null;
   readonly receiver?: ReceiverValues;
   readonly buyerMessage?: string;
   readonly sellerMemo?: string;
@@ -25,6 +26,10 @@ export const EMPTY: OrderFields = { paymentTerms: 'prepaid', discountAmount: 0, 
 
 const filled = (text: string | undefined): string | undefined => (text === undefined || text.trim() === '' ? undefined : text.trim());
 
+/** Only custom-made goods that are paid before they are made have one; what was typed before the goods changed is not sent. */
+const depositOf = ({ depositAmount, paymentTerms }: OrderFields, lines: readonly DraftLine[]): number | undefined =>
+  lines[0]?.sku.type === 'custom' && paymentTerms === 'prepaid' ? (depositAmount ?? undefined) : undefined;
+
 /** One order as the server takes it. */
 export function orderOf(fields: OrderFields, lines: readonly DraftLine[]): NewOrderInput {
   const receiver = receiverOf(fields.receiver);
@@ -37,6 +42,7 @@ export function orderOf(fields: OrderFields, lines: readonly DraftLine[]): NewOr
     buyerMessage: filled(fields.buyerMessage),
     sellerMemo: filled(fields.sellerMemo),
     payMinutes: fields.payMinutes ?? undefined,
+    depositAmount: depositOf(fields, lines),
     receiver,
     invoice: invoiceTitle === undefined ? undefined : { title: invoiceTitle, taxNo: fields.taxNo ?? '' },
   };

@@ -1,10 +1,11 @@
 import { lazy, Suspense, type ReactNode } from 'react';
-import type { AttemptView, OrderView, ShipmentView } from '@danflow/contract';
+import type { AttemptView, OrderView, RefundView, ShipmentView } from '@danflow/contract';
 
 /** A dialog that is open on the order page, with what it is about. */
 export type Dialog =
-  | { readonly kind: 'ship' | 'pay' | 'hold' | 'cancel' | 'extend' | 'address' | 'lines' | 'marks' | 'link' | 'redeem' }
+  | { readonly kind: 'ship' | 'pay' | 'hold' | 'cancel' | 'cancel_keeping' | 'extend' | 'address' | 'lines' | 'marks' | 'link' | 'redeem' }
   | { readonly kind: 'refund'; readonly attempt?: AttemptView }
+  | { readonly kind: 'reject'; readonly refund: RefundView }
   | { readonly kind: 'swap' | 'production'; readonly lineNo: number }
   | { readonly kind: 'tracking' | 'void'; readonly shipment: ShipmentView };
 export type OpenDialog = (dialog: Dialog) => void;

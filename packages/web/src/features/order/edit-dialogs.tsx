@@ -1,13 +1,16 @@
 import { Form, Input, Select } from 'antd';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { changeAddressRoute, editMarksRoute } from '@danflow/contract';
+import { changeAddressRoute, editMarksRoute, type BodyIn } from '@danflow/contract';
+import { call } from '../../api/client.ts';
 import { useAssignees } from '../../api/places.ts';
 import { useCommand } from '../../api/use-command.ts';
 import { FlagInput } from '../../ui/flag-input.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
+import { PasteBox } from '../../ui/paste-address/paste-box.tsx';
 import { ReceiverFields, receiverOf, type ReceiverValues } from '../../ui/receiver-fields.tsx';
 import { useSay } from '../../ui/say.tsx';
+import { useUndo } from '../../ui/use-undo.tsx';
 import { TagsInput } from '../../ui/tags-input.tsx';
 import type { DialogProps } from './dialogs.tsx';
 
@@ -15,6 +18,7 @@ export function AddressDialog({ order, onClose }: DialogProps): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const change = useCommand(changeAddressRoute, { touches: ['orders', 'customers'], onDone: () => say.done() });
+  const [pasted, setPasted] = useState('');
   const { province = '', city = '', district = '', postalCode = '' } = order.receiver ?? {};
   return (
     <FormDialog
@@ -30,6 +34,7 @@ export function AddressDialog({ order, onClose }: DialogProps): ReactNode {
         ifMatch: order.version,
       })}
     >
+      <PasteBox value={pasted} onChange={setPasted} />
       <ReceiverFields isNameNeeded />
       <Form.Item name="reason" label={t('common.reason')}>
         <Input maxLength={200} />
@@ -47,12 +52,58 @@ interface Marks {
   readonly taxNo: string;
 }
 
+type MarksBody = BodyIn<typeof editMarksRoute>;
+
+/** What the changed fields were: an undo touches these alone, and no later change of a colleague. */
+function marksBefore(order: DialogProps['order'], changed: MarksBody): MarksBody {
+  const { sellerFlag, sellerMemo, tags, assigneeId, invoice } = order;
+  const before: MarksBody = { sellerFlag, sellerMemo, tags, assigneeId, invoice };
+  return Object.fromEntries(Object.entries(before).filter(([field]) => changed[field as keyof MarksBody] !== undefined));
+}
+
+function MarksFields(): ReactNode {
+  const { t } = useTranslation();
+  const assignees = useAssignees();
+  return (
+    <>
+      <Form.Item name="sellerMemo" label={t('order.sellerMemo')}>
+        <Input.TextArea autoSize={{ minRows: 2 }} maxLength={1000} />
+      </Form.Item>
+      <div className="form-grid">
+        <Form.Item name="sellerFlag" label={t('order.flag')}>
+          <FlagInput />
+        </Form.Item>
+        <Form.Item name="tags" label={t('order.tags')}>
+          <TagsInput />
+        </Form.Item>
+        {assignees.length > 0 ? (
+          <Form.Item name="assigneeId" label={t('order.assignee')}>
+            <Select allowClear options={assignees.map((a) => ({ value: a.id, label: a.name }))} />
+          </Form.Item>
+        ) : null}
+        <Form.Item name="invoiceTitle" label={t('order.invoice')}>
+          <Input maxLength={100} />
+        </Form.Item>
+        <Form.Item name="taxNo" label={t('order.taxNo')}>
+          <Input maxLength={40} />
+        </Form.Item>
+      </div>
+    </>
+  );
+}
+
 /** Only what was changed is sent: a colleague's tag of a minute ago is not wiped out by my memo. */
 export function MarksDialog({ order, onClose }: DialogProps): ReactNode {
   const { t } = useTranslation();
-  const say = useSay();
+  const undo = useUndo();
   const assignees = useAssignees();
-  const edit = useCommand(editMarksRoute, { touches: ['orders'], onDone: () => say.done() });
+  const edit = useCommand(editMarksRoute, {
+    touches: ['orders'],
+    onDone: (now, { body }) =>
+      undo(t('common.saved'), ['orders'], () =>
+        call(editMarksRoute, { params: { orderId: order.id }, body: marksBefore(order, body) }, { ifMatch: now.version }),
+      ),
+  });
   const before: Marks = {
     sellerFlag: order.sellerFlag,
     sellerMemo: order.sellerMemo,
@@ -79,28 +130,7 @@ export function MarksDialog({ order, onClose }: DialogProps): ReactNode {
       toIntention={(now: Marks) => ({ params: { orderId: order.id }, body: bodyOf(now), ifMatch: order.version })}
       okText={t('common.save')}
     >
-      <Form.Item name="sellerMemo" label={t('order.sellerMemo')}>
-        <Input.TextArea autoSize={{ minRows: 2 }} maxLength={1000} />
-      </Form.Item>
-      <div className="form-grid">
-        <Form.Item name="sellerFlag" label={t('order.flag')}>
-          <FlagInput />
-        </Form.Item>
-        <Form.Item name="tags" label={t('order.tags')}>
-          <TagsInput />
-        </Form.Item>
-        {assignees.length > 0 ? (
-          <Form.Item name="assigneeId" label={t('order.assignee')}>
-            <Select allowClear options={assignees.map((a) => ({ value: a.id, label: a.name }))} />
-          </Form.Item>
-        ) : null}
-        <Form.Item name="invoiceTitle" label={t('order.invoice')}>
-          <Input maxLength={100} />
-        </Form.Item>
-        <Form.Item name="taxNo" label={t('order.taxNo')}>
-          <Input maxLength={40} />
-        </Form.Item>
-      </div>
+      <MarksFields />
     </FormDialog>
   );
 }

@@ -43,6 +43,7 @@ function ProgressCell({ line }: { readonly line: Line }): ReactNode {
       <span className="num">
         {line.shippedQty}/{line.qty}
       </span>
+      {line.droppedQty > 0 ? <Pill tone="cancelled">{t('order.dropped', { n: line.droppedQty })}</Pill> : null}
       {line.shortageQty > 0 ? (
         <Pill tone="danger" icon="goods">
           {t('orders.shortPill', { n: line.shortageQty })}
@@ -100,19 +101,13 @@ function columnsOf(order: OrderView, t: TFunction, open: OpenDialog): Column<Lin
 
 function Totals({ order }: { readonly order: OrderView }): ReactNode {
   const { t } = useTranslation();
-  const { currency, paymentState } = order;
-  const isSettled = order.status === 'cancelled' || paymentState === 'refunded' || paymentState === 'part_refunded';
-  const due = isSettled ? 0 : (order.totalAmount ?? 0) - (order.paidAmount ?? 0);
+  const { currency } = order;
   return (
     <dl className="totals" style={{ maxWidth: 300, margin: '16px 0 0 auto' }}>
       <TotalRow name={t('order.goodsAmount')} amount={order.goodsAmount} currency={currency} />
       <TotalRow name={t('order.discount')} amount={order.discountAmount} currency={currency} isMinus isOptional />
       <TotalRow name={t('order.freight')} amount={order.freightAmount} currency={currency} isOptional />
       <TotalRow name={t('order.total')} amount={order.totalAmount} currency={currency} isSum />
-      <TotalRow name={t('order.paid')} amount={order.paidAmount} currency={currency} isOptional />
-      <TotalRow name={t('order.refunded')} amount={order.refundedAmount} currency={currency} isOptional />
-      <TotalRow name={t('order.refundPending')} amount={order.refundPendingAmount} currency={currency} isDanger isOptional />
-      <TotalRow name={t('order.due')} amount={due} currency={currency} isOptional />
     </dl>
   );
 }

@@ -1,16 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Checkbox, Form, Input, Modal, Select } from 'antd';
+import { Form, Input, Modal, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  minor,
-  OfflineMethod,
-  paymentLinkRoute,
-  recordOfflinePaymentRoute,
-  requestRefundRoute,
-  uploadProofRoute,
-  type AttemptView,
-} from '@danflow/contract';
+import { minor, OfflineMethod, paymentLinkRoute, recordOfflinePaymentRoute, uploadProofRoute } from '@danflow/contract';
 import { call } from '../../api/client.ts';
 import { useCommand } from '../../api/use-command.ts';
 import { Failed } from '../../ui/basics.tsx';
@@ -62,6 +54,7 @@ interface PayFields {
 
 const OUTCOMES = {
   paid: 'payRecorded',
+  deposit: 'payDeposit',
   collected: 'payRecorded',
   revived: 'payRevived',
   refund: 'payRefundBegun',
@@ -78,7 +71,7 @@ export function PayDialog({ order, onClose }: DialogProps): ReactNode {
         ? say.warn(t(`order.${OUTCOMES[outcome]}`))
         : say.done(t(`order.${OUTCOMES[outcome]}`)),
   });
-  const due = Math.max(0, (order.totalAmount ?? 0) - (order.paidAmount ?? 0));
+  const due = order.amountDue ?? 0;
   return (
     <FormDialog
       title={t('order.recordPayment')}
@@ -108,77 +101,6 @@ export function PayDialog({ order, onClose }: DialogProps): ReactNode {
           <Input maxLength={300} />
         </Form.Item>
       </div>
-    </FormDialog>
-  );
-}
-
-interface RefundFields {
-  readonly amount: number;
-  readonly reason: string;
-  readonly isHanded?: boolean;
-  readonly handedBackNote?: string;
-}
-
-/** Money that was taken by hand may already be back with the buyer. */
-function HandedBack(): ReactNode {
-  const { t } = useTranslation();
-  const form = Form.useFormInstance<RefundFields>();
-  const isHanded = Form.useWatch('isHanded', form) ?? false;
-  const needed = [{ required: true, whitespace: true, message: t('errors.fieldRequired') }];
-  return (
-    <>
-      <Form.Item name="isHanded" valuePropName="checked">
-        <Checkbox>{t('order.refundHanded')}</Checkbox>
-      </Form.Item>
-      {isHanded ? (
-        <Form.Item name="handedBackNote" label={t('order.refundHandedNote')} rules={needed}>
-          <Input maxLength={300} />
-        </Form.Item>
-      ) : null}
-    </>
-  );
-}
-
-export function RefundDialog({ order, onClose, attempt }: DialogProps & { readonly attempt?: AttemptView }): ReactNode {
-  const { t } = useTranslation();
-  const say = useSay();
-  const refund = useCommand(requestRefundRoute, { touches: TOUCHED, onDone: () => say.done(t('order.refundDone')) });
-  const most = attempt?.refundableAmount ?? Math.max(0, (order.paidAmount ?? 0) - (order.refundPendingAmount ?? 0));
-  return (
-    <FormDialog
-      title={t('order.refundTitle')}
-      onClose={onClose}
-      command={refund}
-      isDanger
-      okText={t('order.refundTitle')}
-      initial={{ amount: most }}
-      {...(order.shippedQty === 0 ? { help: t('order.refundWhole') } : {})}
-      toIntention={({ amount, reason, isHanded: handed, handedBackNote }: RefundFields) => ({
-        params: { orderId: order.id },
-        body: {
-          amount: minor(amount),
-          reason,
-          ...(attempt ? { attemptId: attempt.id } : {}),
-          ...(handed && handedBackNote ? { handedBackNote } : {}),
-        },
-      })}
-    >
-      <Form.Item
-        name="amount"
-        label={t('order.refundAmount')}
-        extra={t('order.refundMax', { amount: moneyText(most, order.currency) })}
-        rules={[{ required: true, message: t('errors.badAmount') }]}
-      >
-        <MoneyInput currency={order.currency} />
-      </Form.Item>
-      <Form.Item
-        name="reason"
-        label={t('order.refundReason')}
-        rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}
-      >
-        <Input maxLength={200} />
-      </Form.Item>
-      {attempt === undefined || attempt.provider !== 'sandbox' ? <HandedBack /> : null}
     </FormDialog>
   );
 }

@@ -1,22 +1,26 @@
-import { useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown, type MenuProps } from 'antd';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   completeOrderRoute,
   confirmOrderRoute,
   copyOrderRoute,
   deliverOrderRoute,
+  holdOrderRoute,
   releaseOrderRoute,
   reviveOrderRoute,
   type OrderAction,
   type OrderView,
 } from '@danflow/contract';
+import { call } from '../../api/client.ts';
 import { useMay } from '../../api/session.tsx';
 import { useCommand } from '../../api/use-command.ts';
 import { useAsk } from '../../ui/ask.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useSay } from '../../ui/say.tsx';
+import { usePrint } from '../../ui/use-print.tsx';
+import { useUndo } from '../../ui/use-undo.tsx';
 import type { OpenDialog } from './dialogs.tsx';
 
 interface Act {
@@ -26,6 +30,7 @@ interface Act {
   readonly isDanger?: boolean;
 }
 
+const api = getRouteApi('/shell/orders/$orderId');
 const TOUCHES = ['orders', 'stock', 'payments'];
 
 /** Actions that need no fields, only a yes. */
@@ -38,7 +43,16 @@ function useAsked(order: OrderView): Partial<Record<OrderAction, () => void>> {
     onDone: () => say.done(t('order.actionDone', { action: t(`words.action.${action}`) })),
   });
   const confirm = useCommand(confirmOrderRoute, told('confirm'));
-  const release = useCommand(releaseOrderRoute, told('release'));
+  const undo = useUndo();
+  const holdAgain = () =>
+    call(holdOrderRoute, {
+      params: { orderId: order.id },
+      body: { reason: order.holdReason ?? t('words.action.hold'), until: order.holdUntil },
+    });
+  const release = useCommand(releaseOrderRoute, {
+    touches: TOUCHES,
+    onDone: () => undo(t('order.actionDone', { action: t('words.action.release') }), TOUCHES, holdAgain),
+  });
   const complete = useCommand(completeOrderRoute, told('complete'));
   const revive = useCommand(reviveOrderRoute, told('revive'));
   const deliver = useCommand(deliverOrderRoute, told('deliver'));
@@ -95,6 +109,7 @@ const ORDER: readonly OrderAction[] = [
   'edit_marks',
   'refund',
   'cancel',
+  'cancel_keeping',
 ];
 const FIELDS = {
   ship: 'ship',
@@ -107,13 +122,40 @@ const FIELDS = {
   change_lines: 'lines',
   edit_marks: 'marks',
   cancel: 'cancel',
+  cancel_keeping: 'cancel_keeping',
   refund: 'refund',
 } as const;
 const hasFields = (action: OrderAction): action is keyof typeof FIELDS => action in FIELDS;
 
-/** Opens the server's printed page in a tab of its own; one journal entry says who printed. */
-const printOf = (orderId: string, form: 'slip' | 'label') =>
-  window.open(`/api/orders/print?ids=${orderId}&form=${form}`, '_blank', 'noopener');
+function usePrintItems(orderId: string): NonNullable<MenuProps['items']> {
+  const { t } = useTranslation();
+  const may = useMay();
+  const print = usePrint();
+  if (!may('receiver.print')) return [];
+  return [
+    { type: 'divider' },
+    { key: 'slip', label: t('order.printSlip'), onClick: () => print([orderId], { form: 'slip', paper: 'A4' }) },
+    { key: 'slip-a5', label: t('order.printSlipA5'), onClick: () => print([orderId], { form: 'slip', paper: 'A5' }) },
+    { key: 'label', label: t('order.printLabel'), onClick: () => print([orderId], { form: 'label' }) },
+    { key: 'receipt', label: t('order.printReceipt'), onClick: () => print([orderId], { form: 'receipt' }) },
+  ];
+}
+
+/** `?do=ship` opens what it names, once, where it is allowed now; the address then forgets it, so that a reload asks nothing. */
+function useWished(acts: readonly Act[]): void {
+  const { do: wished } = api.useSearch();
+  const { orderId } = api.useParams();
+  const navigate = useNavigate();
+  const latest = useRef(acts);
+  useEffect(() => {
+    latest.current = acts;
+  });
+  useEffect(() => {
+    if (wished === undefined) return;
+    latest.current.find((a) => a.key === wished)?.run();
+    void navigate({ to: '/orders/$orderId', params: { orderId }, search: {}, replace: true });
+  }, [wished, orderId, navigate]);
+}
 
 function useCopyOrder(order: OrderView): () => void {
   const { t } = useTranslation();
@@ -141,26 +183,23 @@ export function OrderActions({ order, open }: { readonly order: OrderView; reado
   const may = useMay();
   const asked = useAsked(order);
   const copy = useCopyOrder(order);
+  const printItems = usePrintItems(order.id);
   const allowed = new Set(order.actions);
   if (allowed.has('ship_part')) allowed.add('ship');
   const acts: Act[] = ORDER.filter((a) => allowed.has(a)).flatMap((a) => {
     const run = hasFields(a) ? () => open({ kind: FIELDS[a] }) : asked[a];
-    return run ? [{ key: a, word: t(`words.action.${a}`), run, isDanger: a === 'cancel' || a === 'refund' }] : [];
+    return run ? [{ key: a, word: t(`words.action.${a}`), run, isDanger: a === 'cancel' || a === 'cancel_keeping' || a === 'refund' }] : [];
   });
-  const isLinkFirst = order.status === 'pending_payment' && order.paymentTerms === 'prepaid' && may('payment.link');
+  const isLinkFirst = (order.status === 'pending_payment' || order.isBalanceDue) && order.paymentTerms === 'prepaid' && may('payment.link');
   const link: Act = { key: 'link', word: t('order.linkShow'), run: () => open({ kind: 'link' }) };
   const all = isLinkFirst ? [link, ...acts] : acts;
   const primary = all.find((a) => !a.isDanger && a.key !== 'hold' && a.key !== 'edit_marks' && a.key !== 'change_address');
+  useWished(all);
   const rest = all.filter((a) => a !== primary);
   const items: MenuProps['items'] = [
     ...rest.filter((a) => !a.isDanger).map((a) => ({ key: a.key, label: a.word, onClick: a.run })),
     ...(may('order.create') ? [{ key: 'copy', label: t('order.copyOrder'), onClick: copy }] : []),
-    ...(may('receiver.print')
-      ? [
-          { key: 'slip', label: t('order.printSlip'), onClick: () => void printOf(order.id, 'slip') },
-          { key: 'label', label: t('order.printLabel'), onClick: () => void printOf(order.id, 'label') },
-        ]
-      : []),
+    ...printItems,
     ...(rest.some((a) => a.isDanger) ? [{ type: 'divider' as const }] : []),
     ...rest.filter((a) => a.isDanger).map((a) => ({ key: a.key, label: a.word, danger: true, onClick: a.run })),
   ];

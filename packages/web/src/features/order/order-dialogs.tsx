@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import { AddressDialog, MarksDialog } from './edit-dialogs.tsx';
 import { LinesDialog, SwapDialog } from './line-dialogs.tsx';
-import { LinkDialog, PayDialog, RefundDialog } from './money-dialogs.tsx';
+import { LinkDialog, PayDialog } from './money-dialogs.tsx';
+import { RefundDialog } from './refund-dialog.tsx';
+import { RejectDialog } from './reject-dialog.tsx';
 import { ProductionDialog, RedeemDialog, ShipDialog, TrackingDialog, VoidDialog } from './ship-dialogs.tsx';
 import { CancelDialog, ExtendDialog, HoldDialog } from './state-dialogs.tsx';
 import type { Dialog, DialogProps } from './dialogs.tsx';
@@ -22,6 +24,10 @@ export function OrderDialogs({ dialog, ...props }: DialogProps & { readonly dial
       return <PayDialog {...props} />;
     case 'refund':
       return <RefundDialog {...props} {...(dialog.attempt ? { attempt: dialog.attempt } : {})} />;
+    case 'reject':
+      return <RejectDialog {...props} refund={dialog.refund} />;
+    case 'cancel_keeping':
+      return <CancelDialog {...props} isKeeping />;
     case 'link':
       return <LinkDialog {...props} />;
     case 'hold':

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getOrderRoute, type OrderView } from '@danflow/contract';
+import { useLive } from '../../api/live.ts';
 import { isProblem } from '../../api/problem.ts';
 import { useMay } from '../../api/session.tsx';
 import { useRoute } from '../../api/use-route.ts';
@@ -11,20 +12,26 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { StatusPill } from '../../ui/pills.tsx';
 import { Deadline } from '../../ui/when.tsx';
 import { minuteOf } from '../../ui/zone.ts';
+import { AmountsPanel } from './amounts-panel.tsx';
 import { CodesPanel } from './codes-panel.tsx';
-import { OpenDialogs, type Dialog, type OpenDialog } from './dialogs.tsx';
+import { CustomerPanel } from './customer-panel.tsx';
+import { OpenDialogs, type OpenDialog } from './dialogs.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { LinesPanel } from './lines-panel.tsx';
+import { NeighbourLinks } from './neighbours.tsx';
 import { OrderActions } from './order-actions.tsx';
 import { PaymentsPanel } from './payments-panel.tsx';
 import { ShipmentsPanel } from './shipments-panel.tsx';
+import { useAskedDialog } from './use-asked-dialog.ts';
 import { FactsPanel, MarksPanel, ReceiverPanel } from './side-panels.tsx';
+import { moneyText } from '../../ui/money.tsx';
 import { BackLink } from '../../ui/back-link.tsx';
 
 const api = getRouteApi('/shell/orders/$orderId');
-const REFRESH_MS = 15_000;
+/** News come by themselves; asking now and then as well heals a line that broke unseen. */
+const REFRESH_MS = 60_000;
 /** While a buyer may be paying, the shop is waiting to see it. */
-const REFRESH_UNPAID_MS = 4_000;
+const REFRESH_UNPAID_MS = 10_000;
 
 /** What stops or changes the work on this order, in words, above everything else. */
 function Notices({ order }: { readonly order: OrderView }): ReactNode {
@@ -37,6 +44,9 @@ function Notices({ order }: { readonly order: OrderView }): ReactNode {
           {t('order.heldNotice', { reason: order.holdReason ?? '' })}
           {order.holdUntil ? ` · ${t('order.heldUntil', { at: minuteOf(order.holdUntil) })}` : ''}
         </Notice>
+      ) : null}
+      {order.isBalanceDue ? (
+        <Notice tone="pending">{t('order.balanceNotice', { amount: moneyText(order.amountDue ?? 0, order.currency) })}</Notice>
       ) : null}
       {order.isRefundPending ? <Notice tone="danger">{t('order.refundNotice')}</Notice> : null}
       {order.shortageQty > 0 && order.status !== 'cancelled' ? (
@@ -58,7 +68,7 @@ function Notices({ order }: { readonly order: OrderView }): ReactNode {
 
 function Order({ order }: { readonly order: OrderView }): ReactNode {
   const may = useMay();
-  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const [dialog, setDialog] = useAskedDialog(order);
   const open: OpenDialog = setDialog;
   const deadline = order.status === 'pending_payment' ? order.payBy : order.status === 'paid' ? order.shipBy : null;
   return (
@@ -74,6 +84,7 @@ function Order({ order }: { readonly order: OrderView }): ReactNode {
           </span>
         }
       >
+        <NeighbourLinks orderId={order.id} />
         <OrderActions order={order} open={open} />
       </PageHead>
       <Notices order={order} />
@@ -86,7 +97,9 @@ function Order({ order }: { readonly order: OrderView }): ReactNode {
         </div>
         <div>
           <ReceiverPanel order={order} open={open} />
+          <CustomerPanel order={order} />
           <MarksPanel order={order} open={open} />
+          <AmountsPanel order={order} />
           <FactsPanel order={order} />
         </div>
       </div>
@@ -103,6 +116,9 @@ export function OrderPage(): ReactNode {
   const wanted = order.data?.status === 'pending_payment' ? REFRESH_UNPAID_MS : REFRESH_MS;
   if (wanted !== everyMs) setEveryMs(wanted);
   const queries = useQueryClient();
+  useLive(['orders'], ({ ids }) => {
+    if (ids.length === 0 || ids.includes(orderId)) void queries.invalidateQueries({ queryKey: ['orders', getOrderRoute.path] });
+  });
   const version = order.data?.version;
   // Somebody else's change also changes payments, parcels and history, which are asked for apart.
   useEffect(() => {

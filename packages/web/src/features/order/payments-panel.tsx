@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   abandonRefundRoute,
+  approveRefundRoute,
   confirmRefundRoute,
   getFileRoute,
   orderPaymentsRoute,
@@ -12,7 +13,7 @@ import {
   type RefundView,
 } from '@danflow/contract';
 import { call } from '../../api/client.ts';
-import { useMay } from '../../api/session.tsx';
+import { useMay, useSession } from '../../api/session.tsx';
 import { useCommand } from '../../api/use-command.ts';
 import { useRoute } from '../../api/use-route.ts';
 import { useAsk } from '../../ui/ask.tsx';
@@ -58,6 +59,7 @@ function AttemptRow({
         <span className="row tight">
           <span className="strong">{t(`order.provider.${attempt.provider}`)}</span>
           {attempt.provider === 'offline' ? methodWord(attempt.method, t) : null}
+          {attempt.accountLabel === null ? null : <span className="quiet">{attempt.accountLabel}</span>}
           <Pill tone={ATTEMPT_TONE[attempt.state]}>{t(`order.attemptState.${attempt.state}`)}</Pill>
         </span>
         <span className="quiet">
@@ -87,7 +89,51 @@ function AttemptRow({
   );
 }
 
-function RefundRow({ refund }: { readonly refund: RefundView }): ReactNode {
+const APPROVAL_TONE: Readonly<Record<NonNullable<RefundView['approval']>, Tone>> = {
+  waiting: 'hold',
+  approved: 'completed',
+  rejected: 'danger',
+};
+
+/** The second person's word; who asked for it sees no button that would be refused. */
+function Approval({ refund, open }: { readonly refund: RefundView; readonly open: OpenDialog }): ReactNode {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { id: me } = useSession();
+  const ask = useAsk();
+  const say = useSay();
+  const approve = useCommand(approveRefundRoute, { touches: ['orders', 'payments', 'stock'], onDone: () => say.done(t('order.approved')) });
+  if (refund.approval !== 'waiting' || !may('payment.approve')) return null;
+  const askFirst = () =>
+    ask({
+      title: t('order.approveAsk', { amount: moneyText(refund.amount, refund.currency) }),
+      okText: t('order.approve'),
+      onYes: () => approve.mutateAsync({ params: { refundId: refund.id }, body: {} }).catch(say.problem),
+    });
+  return (
+    <>
+      {me === refund.requestedBy ? null : (
+        <Button size="small" onClick={askFirst}>
+          {t('order.approve')}
+        </Button>
+      )}
+      <Button size="small" type="text" onClick={() => open({ kind: 'reject', refund })}>
+        {t('order.reject')}
+      </Button>
+    </>
+  );
+}
+
+const forLines = (refund: RefundView, lines: OrderView['lines']): string =>
+  refund.lines.map(({ lineNo, qty }) => `${lines.find((l) => l.lineNo === lineNo)?.title ?? lineNo} ×${qty}`).join('、');
+
+interface RefundRowProps {
+  readonly refund: RefundView;
+  readonly order: OrderView;
+  readonly open: OpenDialog;
+}
+
+function RefundRow({ refund, order, open }: RefundRowProps): ReactNode {
   const { t } = useTranslation();
   const may = useMay();
   const ask = useAsk();
@@ -96,22 +142,25 @@ function RefundRow({ refund }: { readonly refund: RefundView }): ReactNode {
   const confirm = useCommand(confirmRefundRoute, { touches, onDone: () => say.done() });
   const abandon = useCommand(abandonRefundRoute, { touches, onDone: () => say.done() });
   const params = { refundId: refund.id };
-  const canSettle = refund.isManual && refund.state === 'pending' && may('payment.refund');
+  const canSettle = refund.isManual && refund.state === 'pending' && refund.approval !== 'waiting' && may('payment.refund');
   return (
     <li className="row apart entry">
       <span className="col tight">
         <span className="row tight">
           <span className="strong">{t('order.refundTitle')}</span>
           <Pill tone={REFUND_TONE[refund.state]}>{t(`order.refundState.${refund.state}`)}</Pill>
+          {refund.approval === null ? null : <Pill tone={APPROVAL_TONE[refund.approval]}>{t(`order.approval.${refund.approval}`)}</Pill>}
           {refund.isManual && refund.state === 'pending' ? <span className="chip">{t('order.refundManual')}</span> : null}
         </span>
         <span className="quiet">
           <When at={refund.finishedAt ?? refund.requestedAt} /> · {refund.reason}
           {refund.failure ? ` · ${refund.failure}` : ''}
+          {refund.lines.length > 0 ? ` · ${t('order.refundFor', { lines: forLines(refund, order.lines) })}` : ''}
         </span>
       </span>
       <span className="row">
         <span className="num strong">−{moneyText(refund.amount, refund.currency)}</span>
+        <Approval refund={refund} open={open} />
         {canSettle ? (
           <>
             <Button
@@ -182,7 +231,7 @@ export function PaymentsPanel({ order, open }: { readonly order: OrderView; read
             <AttemptRow key={a.id} attempt={a} open={open} canRefund={canRefund} />
           ))}
           {refunds.map((r) => (
-            <RefundRow key={r.id} refund={r} />
+            <RefundRow key={r.id} refund={r} order={order} open={open} />
           ))}
         </ul>
       )}

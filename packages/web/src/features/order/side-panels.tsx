@@ -1,15 +1,16 @@
-import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { revealOrderRoute, type OrderView } from '@danflow/contract';
+import { orderPrintsRoute, revealOrderRoute, type OrderView } from '@danflow/contract';
 import { call } from '../../api/client.ts';
 import { useAssignees, useShops, useWarehouses } from '../../api/places.ts';
 import { useMay, useSession } from '../../api/session.tsx';
+import { useRoute } from '../../api/use-route.ts';
 import { CopyButton, Facts, Section } from '../../ui/basics.tsx';
 import { Flag } from '../../ui/pills.tsx';
 import { Revealable } from '../../ui/revealable.tsx';
 import { Deadline, When } from '../../ui/when.tsx';
+import { minuteOf } from '../../ui/zone.ts';
 import type { OpenDialog } from './dialogs.tsx';
 import { Chips } from '../../ui/chips.tsx';
 
@@ -77,13 +78,6 @@ export function ReceiverPanel({ order, open }: PanelProps): ReactNode {
       {receiver !== null && masks.personal === 'hidden' && !may('customer.reveal') ? (
         <p className="quiet">{t('order.personalHidden')}</p>
       ) : null}
-      {order.customerId !== null && may('customer.read') ? (
-        <p style={{ marginTop: 10 }}>
-          <Link to="/customers/$customerId" params={{ customerId: order.customerId }}>
-            {t('order.viewCustomer')}
-          </Link>
-        </p>
-      ) : null}
     </Section>
   );
 }
@@ -138,10 +132,21 @@ export function MarksPanel({ order, open }: PanelProps): ReactNode {
   );
 }
 
+/** What has been printed, so that nobody packs a parcel twice. */
+function usePrinted(orderId: OrderView['id']): string {
+  const { t } = useTranslation();
+  const may = useMay();
+  const prints = useRoute('prints', orderPrintsRoute, { query: { ids: [orderId] } }, { isOn: may('receiver.print') }).data?.items ?? [];
+  return prints
+    .map((p) => t('order.printTimes', { form: t(`order.printForm.${p.form}`), n: p.times, at: minuteOf(p.lastAt), by: p.lastBy }))
+    .join('\n');
+}
+
 export function FactsPanel({ order }: { readonly order: OrderView }): ReactNode {
   const { t } = useTranslation();
   const shops = useShops();
   const warehouses = useWarehouses();
+  const printed = usePrinted(order.id);
   const attributes = Object.entries(order.attributes);
   const moment = (name: string, at: string | null) => (at === null ? null : { name, value: <When at={at} /> });
   return (
@@ -189,6 +194,7 @@ export function FactsPanel({ order }: { readonly order: OrderView }): ReactNode 
           moment(t('order.shippedAt'), order.shippedAt),
           moment(t('order.completedAt'), order.completedAt),
           moment(t('order.cancelledAt'), order.cancelledAt),
+          printed === '' ? null : { name: t('order.printed'), value: <span className="pre">{printed}</span>, isWide: true },
           ...attributes.map(([name, value]) => ({ name, value: String(value) })),
         ]}
       />

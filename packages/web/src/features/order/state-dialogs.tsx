@@ -1,10 +1,12 @@
 import { Form, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cancelOrderRoute, extendOrderRoute, holdOrderRoute } from '@danflow/contract';
+import { cancelOrderRoute, extendOrderRoute, holdOrderRoute, releaseOrderRoute } from '@danflow/contract';
+import { call } from '../../api/client.ts';
 import { useCommand } from '../../api/use-command.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { useSay } from '../../ui/say.tsx';
+import { useUndo } from '../../ui/use-undo.tsx';
 import { WhenInput } from '../../ui/when-input.tsx';
 import type { DialogProps } from './dialogs.tsx';
 
@@ -12,10 +14,13 @@ const TOUCHED = ['orders', 'stock'];
 
 export function HoldDialog({ order, onClose }: DialogProps): ReactNode {
   const { t } = useTranslation();
-  const say = useSay();
+  const undo = useUndo();
   const hold = useCommand(holdOrderRoute, {
     touches: TOUCHED,
-    onDone: () => say.done(t('order.actionDone', { action: t('words.action.hold') })),
+    onDone: () =>
+      undo(t('order.actionDone', { action: t('words.action.hold') }), TOUCHED, () =>
+        call(releaseOrderRoute, { params: { orderId: order.id }, body: { reason: '' } }),
+      ),
   });
   return (
     <FormDialog
@@ -45,7 +50,8 @@ export function HoldDialog({ order, onClose }: DialogProps): ReactNode {
 
 const REASONS = ['buyer', 'duplicate', 'out_of_stock', 'fraud', 'other'] as const;
 
-export function CancelDialog({ order, onClose }: DialogProps): ReactNode {
+/** `isKeeping`: the deposit that was paid stays with the shop, as somebody chose. */
+export function CancelDialog({ order, onClose, isKeeping = false }: DialogProps & { readonly isKeeping?: boolean }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const cancel = useCommand(cancelOrderRoute, {
@@ -55,15 +61,15 @@ export function CancelDialog({ order, onClose }: DialogProps): ReactNode {
   return (
     <FormDialog
       title={t('order.cancelTitle')}
-      help={t('order.cancelHelp')}
+      help={t(isKeeping ? 'order.cancelKeepHelp' : 'order.cancelHelp')}
       onClose={onClose}
       command={cancel}
-      okText={t('words.action.cancel')}
+      okText={t(isKeeping ? 'words.action.cancel_keeping' : 'words.action.cancel')}
       isDanger
       initial={{ cancelReason: 'buyer' as const, reason: '' }}
       toIntention={({ cancelReason, reason }: { cancelReason: (typeof REASONS)[number]; reason: string }) => ({
         params: { orderId: order.id },
-        body: { cancelReason, reason },
+        body: { cancelReason, reason, keepDeposit: isKeeping },
       })}
     >
       <Form.Item name="cancelReason" label={t('order.cancelWhy')}>

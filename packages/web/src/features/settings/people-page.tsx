@@ -25,7 +25,7 @@ import { useSay } from '../../ui/say.tsx';
 import { SecretDialog } from '../../ui/secret-dialog.tsx';
 import { ScopeFields } from './scope-fields.tsx';
 import { ScopeText } from './scope-text.tsx';
-import { useRoleName } from './role-name.ts';
+import { useRoleName } from '../../ui/role-name.ts';
 
 interface Told {
   readonly name: string;

@@ -21,7 +21,7 @@ import { Failed, Section, Waiting } from '../../ui/basics.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useSay } from '../../ui/say.tsx';
-import { useRoleName } from './role-name.ts';
+import { useRoleName } from '../../ui/role-name.ts';
 import { ScopeFields } from './scope-fields.tsx';
 import { MasksText, ScopeText } from './scope-text.tsx';
 

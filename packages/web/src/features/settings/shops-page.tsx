@@ -10,13 +10,14 @@ import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { useSay } from '../../ui/say.tsx';
+import { frontOf, NO_SENDER, ShopFrontFields, type ShopFront } from '../../ui/shop-front-fields.tsx';
 import { ArchiveButton } from '../../ui/archive-button.tsx';
 
-interface Fields {
+interface Fields extends ShopFront {
   readonly code: string;
-  readonly name: string;
   readonly warehouseIds: string[];
   readonly timers: Record<string, Timers>;
+  readonly depositPercent?: number | null;
 }
 
 const LIMITS = [
@@ -25,24 +26,23 @@ const LIMITS = [
   { name: 'completeDays', max: 365 },
 ] as const;
 
-function ShopFields({ isNew }: { readonly isNew: boolean }): ReactNode {
+function ShopFields({ isNew, logoUrl }: { readonly isNew: boolean; readonly logoUrl: string | null }): ReactNode {
   const { t } = useTranslation();
   const warehouses = useWarehouses();
   const needed = [{ required: true, whitespace: true, message: t('errors.fieldRequired') }];
   return (
     <>
-      <div className="form-grid">
-        {isNew ? (
-          <Form.Item name="code" label={t('settings.shopCode')} rules={needed}>
-            <Input maxLength={64} />
-          </Form.Item>
-        ) : null}
-        <Form.Item name="name" label={t('settings.shopName')} rules={needed}>
-          <Input maxLength={60} />
+      {isNew ? (
+        <Form.Item name="code" label={t('settings.shopCode')} rules={needed}>
+          <Input maxLength={64} />
         </Form.Item>
-      </div>
+      ) : null}
+      <ShopFrontFields logoUrl={logoUrl} />
       <Form.Item name="warehouseIds" label={t('settings.shopWarehouses')}>
         <Select mode="multiple" options={warehouses.inUse.map((w) => ({ value: w.id as string, label: w.name }))} />
+      </Form.Item>
+      <Form.Item name="depositPercent" label={t('settings.depositPercent')} extra={t('settings.depositPercentHelp')}>
+        <InputNumber min={1} max={99} precision={0} style={{ width: 140 }} />
       </Form.Item>
       <h3 style={{ marginBottom: 8 }}>{t('settings.timers')}</h3>
       {OrderType.options.map((type) => (
@@ -84,12 +84,18 @@ function ShopDialog({ shop, onClose }: { readonly shop: ShopView | null; readonl
         onClose={onClose}
         command={create}
         okText={t('common.save')}
-        initial={{ warehouseIds: [] as string[] }}
-        toIntention={({ code, name, warehouseIds, timers }: Fields) => ({
-          body: { code, name, warehouseIds: warehouseIds ?? [], timers: timersOf(timers) },
+        initial={{ warehouseIds: [] as string[], logoId: null, sender: NO_SENDER }}
+        toIntention={({ code, warehouseIds, timers, depositPercent, ...front }: Fields) => ({
+          body: {
+            code,
+            ...frontOf(front),
+            warehouseIds: warehouseIds ?? [],
+            timers: timersOf(timers),
+            depositPercent: depositPercent ?? null,
+          },
         })}
       >
-        <ShopFields isNew />
+        <ShopFields isNew logoUrl={null} />
       </FormDialog>
     );
   }
@@ -100,15 +106,34 @@ function ShopDialog({ shop, onClose }: { readonly shop: ShopView | null; readonl
       onClose={onClose}
       command={change}
       okText={t('common.save')}
-      initial={{ name: shop.name, warehouseIds: shop.warehouseIds, timers: shop.timers }}
-      toIntention={({ name, warehouseIds, timers }: Fields) => ({
+      initial={{
+        name: shop.name,
+        logoId: shop.logoId,
+        sender: shop.sender,
+        warehouseIds: shop.warehouseIds,
+        timers: shop.timers,
+        depositPercent: shop.depositPercent,
+      }}
+      toIntention={({ warehouseIds, timers, depositPercent, ...front }: Fields) => ({
         params: { shopId: shop.id },
-        body: { name, warehouseIds, timers: timersOf(timers) },
+        body: { ...frontOf(front), warehouseIds, timers: timersOf(timers), depositPercent: depositPercent ?? null },
         ifMatch: shop.version,
       })}
     >
-      <ShopFields isNew={false} />
+      <ShopFields isNew={false} logoUrl={shop.logoUrl} />
     </FormDialog>
+  );
+}
+
+function ShopName({ shop: { logoUrl, name, code, isArchived } }: { readonly shop: ShopView }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <span className="row tight">
+      {logoUrl === null ? null : <img className="logo" style={{ maxHeight: 24 }} src={logoUrl} alt="" />}
+      <span className="strong">{name}</span>
+      <span className="quiet">{code}</span>
+      {isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : null}
+    </span>
   );
 }
 
@@ -123,13 +148,7 @@ function useColumns(onEdit: (shop: ShopView) => void): readonly Column<ShopView>
       key: 'name',
       title: t('settings.shopName'),
       phone: 'title',
-      cell: (s) => (
-        <span className="row tight">
-          <span className="strong">{s.name}</span>
-          <span className="quiet">{s.code}</span>
-          {s.isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : null}
-        </span>
-      ),
+      cell: (s) => <ShopName shop={s} />,
     },
     {
       key: 'warehouses',
@@ -140,6 +159,12 @@ function useColumns(onEdit: (shop: ShopView) => void): readonly Column<ShopView>
         ) : (
           s.warehouseIds.map((id) => warehouses.nameOf(id)).join(' › ')
         ),
+    },
+    {
+      key: 'sender',
+      title: t('settings.sender'),
+      cell: (s) =>
+        s.sender.address === '' ? null : <span className="clip">{[s.sender.name, s.sender.phone, s.sender.address].join(' ')}</span>,
     },
     {
       key: 'timers',

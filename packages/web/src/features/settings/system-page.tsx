@@ -1,157 +1,16 @@
-import { Button, Form, Input } from 'antd';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  discardDeadLetterRoute,
-  getSystemRoute,
-  listDeadLettersRoute,
-  retryDeadLetterRoute,
-  runJobRoute,
-  type DeadLetterView,
-  type JobView,
-} from '@danflow/contract';
-import { useMay } from '../../api/session.tsx';
-import { useCommand } from '../../api/use-command.ts';
-import { usePages, useRoute } from '../../api/use-route.ts';
-import { Empty, Facts, Failed, Section, Waiting } from '../../ui/basics.tsx';
-import { PagedTable, PlainTable, type Column } from '../../ui/data-table.tsx';
-import { FormDialog } from '../../ui/form-dialog.tsx';
-import { Pill } from '../../ui/pills.tsx';
-import { useSay } from '../../ui/say.tsx';
-import type { Tone } from '../../ui/tokens.ts';
+import { getSystemRoute } from '@danflow/contract';
+import { useRoute } from '../../api/use-route.ts';
+import { Facts, Failed, Section, Waiting } from '../../ui/basics.tsx';
 import { agoText, useNow, When } from '../../ui/when.tsx';
+import { BusSection } from './bus-section.tsx';
+import { SystemAlerts } from './system-alerts.tsx';
 
 const REFRESH_MS = 10_000;
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
-export const bytesText = (bytes: number): string => (bytes >= GIB ? `${(bytes / GIB).toFixed(1)} GB` : `${(bytes / MIB).toFixed(1)} MB`);
-
-const OUTCOME_TONE: Readonly<Record<NonNullable<JobView['lastRun']>['outcome'], Tone>> = {
-  running: 'paid',
-  done: 'completed',
-  failed: 'danger',
-};
-
-function Jobs({ jobs }: { readonly jobs: readonly JobView[] }): ReactNode {
-  const { t } = useTranslation();
-  const may = useMay();
-  const say = useSay();
-  const run = useCommand(runJobRoute, { touches: ['system'], onDone: () => say.done() });
-  const columns: readonly Column<JobView>[] = [
-    { key: 'name', title: t('settings.jobName'), phone: 'title', cell: (j) => <code>{j.name}</code> },
-    { key: 'schedule', title: t('settings.jobSchedule'), cell: (j) => <code>{j.schedule}</code> },
-    {
-      key: 'outcome',
-      title: t('common.status'),
-      cell: (j) =>
-        j.lastRun === null ? (
-          <span className="quiet">{t('common.never')}</span>
-        ) : (
-          <span title={j.lastRun.message ?? ''}>
-            <Pill tone={OUTCOME_TONE[j.lastRun.outcome]}>{t(`settings.jobOutcome.${j.lastRun.outcome}`)}</Pill>
-          </span>
-        ),
-    },
-    { key: 'last', title: t('settings.jobLast'), cell: (j) => <When at={j.lastRun?.startedAt ?? null} /> },
-    { key: 'handled', title: t('settings.jobHandled'), align: 'right', cell: (j) => j.lastRun?.handled ?? '' },
-    { key: 'next', title: t('settings.jobNext'), cell: (j) => <When at={j.nextRunAt} /> },
-    ...(may('system.manage')
-      ? [
-          {
-            key: 'act',
-            title: '',
-            align: 'right' as const,
-            cell: (j: JobView) => (
-              <Button
-                size="small"
-                loading={run.isPending && run.variables.params.name === j.name}
-                onClick={() => run.mutate({ params: { name: j.name } }, { onError: say.problem })}
-              >
-                {t('settings.jobRun')}
-              </Button>
-            ),
-          },
-        ]
-      : []),
-  ];
-  return (
-    <Section title={t('settings.jobs')}>
-      <PlainTable label={t('settings.jobs')} rows={jobs} columns={columns} keyOf={(j) => j.name} />
-    </Section>
-  );
-}
-
-function DiscardDialog({ letter, onClose }: { readonly letter: DeadLetterView; readonly onClose: () => void }): ReactNode {
-  const { t } = useTranslation();
-  const discard = useCommand(discardDeadLetterRoute, { touches: ['system'] });
-  return (
-    <FormDialog
-      title={t('settings.letterDiscard')}
-      onClose={onClose}
-      command={discard}
-      isDanger
-      okText={t('settings.letterDiscard')}
-      toIntention={({ reason }: { reason: string }) => ({ params: { deadLetterId: letter.id }, body: { reason } })}
-    >
-      <Form.Item
-        name="reason"
-        label={t('common.reason')}
-        rules={[{ required: true, whitespace: true, message: t('errors.fieldRequired') }]}
-      >
-        <Input maxLength={300} />
-      </Form.Item>
-    </FormDialog>
-  );
-}
-
-function DeadLetters(): ReactNode {
-  const { t } = useTranslation();
-  const may = useMay();
-  const say = useSay();
-  const [letter, setLetter] = useState<DeadLetterView | null>(null);
-  const pages = usePages<DeadLetterView, typeof listDeadLettersRoute>('system', listDeadLettersRoute, { state: 'open' });
-  const retry = useCommand(retryDeadLetterRoute, { touches: ['system'], onDone: () => say.done() });
-  const columns: readonly Column<DeadLetterView>[] = [
-    { key: 'handler', title: t('settings.letterHandler'), phone: 'title', cell: (l) => <code>{l.handler}</code> },
-    { key: 'kind', title: t('settings.letterKind'), cell: (l) => <code>{l.kind}</code> },
-    { key: 'error', title: t('settings.letterError'), cell: (l) => <span className="pre">{l.error.slice(0, 300)}</span> },
-    { key: 'at', title: t('common.time'), cell: (l) => <When at={l.at} /> },
-    ...(may('system.manage')
-      ? [
-          {
-            key: 'act',
-            title: '',
-            align: 'right' as const,
-            cell: (l: DeadLetterView) => (
-              <span className="row tight">
-                <Button size="small" onClick={() => retry.mutate({ params: { deadLetterId: l.id } }, { onError: say.problem })}>
-                  {t('common.retry')}
-                </Button>
-                <Button size="small" danger onClick={() => setLetter(l)}>
-                  {t('settings.letterDiscard')}
-                </Button>
-              </span>
-            ),
-          },
-        ]
-      : []),
-  ];
-  return (
-    <Section title={t('settings.letters')}>
-      <p className="quiet" style={{ marginBottom: 12 }}>
-        {t('settings.lettersHelp')}
-      </p>
-      <PagedTable
-        label={t('settings.letters')}
-        pages={pages}
-        columns={columns}
-        keyOf={(l) => l.id}
-        empty={<Empty title={t('settings.lettersNone')} help="" />}
-      />
-      {letter ? <DiscardDialog letter={letter} onClose={() => setLetter(null)} /> : null}
-    </Section>
-  );
-}
+const bytesText = (bytes: number): string => (bytes >= GIB ? `${(bytes / GIB).toFixed(1)} GB` : `${(bytes / MIB).toFixed(1)} MB`);
 
 /** How the system is: what runs, what waits, what failed. */
 export function SystemPage(): ReactNode {
@@ -160,9 +19,10 @@ export function SystemPage(): ReactNode {
   const system = useRoute('system', getSystemRoute, {}, { everyMs: REFRESH_MS });
   if (system.isPending) return <Waiting />;
   if (!system.data) return <Failed error={system.error} onRetry={() => void system.refetch()} />;
-  const { version, schemaVersion, startedAt, database, outbox, disk, jobs } = system.data;
+  const { version, schemaVersion, startedAt, database, outbox, disk, bus, cache } = system.data;
   return (
     <>
+      <SystemAlerts system={system.data} />
       <Section title={t('settings.system')}>
         <Facts
           facts={[
@@ -184,6 +44,20 @@ export function SystemPage(): ReactNode {
               name: t('settings.outbox'),
               value: outbox.oldestAt === null ? String(outbox.depth) : `${outbox.depth} · ${agoText(outbox.oldestAt, now, t)}`,
             },
+            {
+              name: t('settings.cache'),
+              value: (
+                <>
+                  {t(`settings.cacheEngine.${cache.engine}`)}
+                  {cache.engine === 'memory' ? null : (
+                    <>
+                      {' '}
+                      · {cache.isConnected ? t('operations.brokerOn') : t('operations.brokerOff')} · <When at={cache.since} />
+                    </>
+                  )}
+                </>
+              ),
+            },
             disk === null
               ? null
               : {
@@ -193,8 +67,7 @@ export function SystemPage(): ReactNode {
           ]}
         />
       </Section>
-      <Jobs jobs={jobs} />
-      <DeadLetters />
+      <BusSection bus={bus} />
     </>
   );
 }

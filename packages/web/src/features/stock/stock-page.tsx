@@ -9,6 +9,7 @@ import { usePages } from '../../api/use-route.ts';
 import { Empty, PageHead } from '../../ui/basics.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { PickOne } from '../../ui/pick-one.tsx';
 import { StockDialog, type StockAct } from './stock-dialogs.tsx';
@@ -105,7 +106,7 @@ export function StockPage(): ReactNode {
       <PageHead title={t('stock.title')}>
         {may('stock.change') ? (
           <>
-            <Button onClick={() => setDialog({ act: 'count' })}>{t('stock.count')}</Button>
+            <LinkButton to="/stock/count">{t('stock.count')}</LinkButton>
             {warehouses.inUse.length > 1 ? <Button onClick={() => setDialog({ act: 'transfer' })}>{t('stock.transfer')}</Button> : null}
             <Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog({ act: 'receive' })}>
               {t('stock.receive')}

@@ -1,4 +1,4 @@
-import type { imports as zhImports, scan as zhScan } from '../zh-CN/imports.ts';
+import type { imports as zhImports } from '../zh-CN/imports.ts';
 
 export const imports: typeof zhImports = {
   title: 'Import',
@@ -141,30 +141,4 @@ export const imports: typeof zhImports = {
     lineDiscount: 'Line discount',
     ignore: 'Leave out',
   },
-};
-export const scan: typeof zhScan = {
-  title: 'Scan',
-  field: 'Scan or type',
-  placeholder: 'Order no., tracking no., barcode or redeem code',
-  help: 'Use a scanner, or type and press Enter.',
-  order: 'Order',
-  ship: 'Ship',
-  scanTracking: 'Scan the tracking number to ship',
-  carrier: 'Carrier',
-  shipped: 'Shipped',
-  redeem: 'Redeem',
-  deliver: 'Deliver',
-  redeemed: 'Redeemed',
-  delivered: 'Delivered',
-  done: 'Done',
-  unknown: 'Not known',
-  itemsOpen: '{{n}} to ship',
-  startOver: 'Another order',
-  recent: 'Latest',
-  openOrder: 'See the order',
-  counted: '{{n}}/{{all}} checked',
-  overCounted: 'more than ordered',
-  notInOrder: 'not in this order',
-  ready: 'Scan an order number',
-  nowTracking: 'Scan the tracking number, or check item by item first',
 };

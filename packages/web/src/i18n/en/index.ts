@@ -2,13 +2,19 @@ import type { Dictionary } from '../zh-CN/index.ts';
 import { common, errors, nav, session } from './common.ts';
 import { words } from './words.ts';
 import { board, orders } from './orders.ts';
+import { orderList } from './order-list.ts';
 import { order } from './order.ts';
 import { newOrder } from './new-order.ts';
 import { history } from './history.ts';
 import { goods, stock } from './goods.ts';
 import { customers, finance } from './people.ts';
-import { imports, scan } from './imports.ts';
+import { imports } from './imports.ts';
+import { payAccounts, paySafety } from './pay-accounts.ts';
+import { reconciliation } from './reconciliation.ts';
+import { operations } from './operations.ts';
 import { settings } from './settings.ts';
+import { tables } from './tables.ts';
+import { welcome } from './welcome.ts';
 
 export const dictionary: Dictionary = {
   common,
@@ -18,6 +24,7 @@ export const dictionary: Dictionary = {
   words,
   board,
   orders,
+  orderList,
   order,
   newOrder,
   history,
@@ -25,7 +32,12 @@ export const dictionary: Dictionary = {
   stock,
   customers,
   finance,
+  payAccounts,
+  paySafety,
+  reconciliation,
   imports,
-  scan,
+  operations,
   settings,
+  tables,
+  welcome,
 };

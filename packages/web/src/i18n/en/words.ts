@@ -22,6 +22,8 @@ export const words: typeof zh = {
     amount_asc: 'Lowest amount',
     pay_by_asc: 'Pay-by soonest',
     ship_by_asc: 'Ship-by soonest',
+    status_asc: 'Status: to pay first',
+    status_desc: 'Status: cancelled first',
   },
   cancelReason: {
     buyer: 'Buyer changed their mind',
@@ -35,6 +37,9 @@ export const words: typeof zh = {
   },
   action: {
     allocate_stock: 'Stock allocated',
+    drop_part: 'Units given up',
+    drop_rest: 'Rest given up',
+    cancel_keeping: 'Cancel, deposit kept',
     settle_refund: 'Refund settled',
     undo_import: 'Undo import',
     confirm: 'Confirm',

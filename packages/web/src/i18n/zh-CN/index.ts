@@ -1,13 +1,19 @@
 import { common, errors, nav, session } from './common.ts';
 import { words } from './words.ts';
 import { board, orders } from './orders.ts';
+import { orderList } from './order-list.ts';
 import { order } from './order.ts';
 import { newOrder } from './new-order.ts';
 import { history } from './history.ts';
 import { goods, stock } from './goods.ts';
 import { customers, finance } from './people.ts';
-import { imports, scan } from './imports.ts';
+import { imports } from './imports.ts';
+import { payAccounts, paySafety } from './pay-accounts.ts';
+import { reconciliation } from './reconciliation.ts';
+import { operations } from './operations.ts';
 import { settings } from './settings.ts';
+import { tables } from './tables.ts';
+import { welcome } from './welcome.ts';
 
 /** zh-CN is the source: its keys are the keys. */
 export const dictionary = {
@@ -18,6 +24,7 @@ export const dictionary = {
   words,
   board,
   orders,
+  orderList,
   order,
   newOrder,
   history,
@@ -25,8 +32,13 @@ export const dictionary = {
   stock,
   customers,
   finance,
+  payAccounts,
+  paySafety,
+  reconciliation,
   imports,
-  scan,
+  operations,
   settings,
+  tables,
+  welcome,
 };
 export type Dictionary = typeof dictionary;

@@ -14,6 +14,8 @@ export const words = {
     amount_asc: '金额从低到高',
     pay_by_asc: '付款截止最近',
     ship_by_asc: '发货截止最近',
+    status_asc: '状态:先待付款',
+    status_desc: '状态:先已取消',
   },
   cancelReason: {
     buyer: '买家不要了',
@@ -27,6 +29,9 @@ export const words = {
   },
   action: {
     allocate_stock: '补占库存',
+    drop_part: '部分商品不再发货',
+    drop_rest: '其余商品不再发货',
+    cancel_keeping: '取消并保留定金',
     settle_refund: '退款到账',
     undo_import: '撤销导入',
     confirm: '确认订单',

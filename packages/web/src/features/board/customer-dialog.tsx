@@ -1,0 +1,62 @@
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { searchCustomersRoute } from '@danflow/contract';
+import { call } from '../../api/client.ts';
+import { useShops } from '../../api/places.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { problemText } from '../../ui/problem-text.ts';
+
+/** What a text may be: last four digits, a phone number, a name. */
+const questionOf = (text: string): { last4: string } | { phone: string } | { name: string } =>
+  /^\d{4}$/.test(text) ? { last4: text } : /^[+\d][\d\s-]{5,}$/.test(text) ? { phone: text } : { name: text };
+
+/** Finds one customer by POST (R14); the board then knows the id alone. */
+export function CustomerDialog({ onClose, onPick }: { readonly onClose: () => void; readonly onPick: (id: string) => void }): ReactNode {
+  const { t } = useTranslation();
+  const shops = useShops();
+  const box = useRef<HTMLDialogElement>(null);
+  const [typed, setTyped] = useState('');
+  const search = useMutation({ mutationFn: (text: string) => call(searchCustomersRoute, { body: questionOf(text) }) });
+  useEffect(() => box.current?.showModal(), []);
+  const pick = (id: string): void => {
+    box.current?.close();
+    onPick(id);
+  };
+  return (
+    <dialog ref={box} className="palette" aria-label={t('board.customerFilter')} onClose={onClose}>
+      <form
+        className="palette-head"
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (typed.trim() !== '') search.mutate(typed.trim());
+        }}
+      >
+        <Icon name="search" />
+        <input
+          className="palette-input"
+          aria-label={t('customers.searchPlaceholder')}
+          placeholder={t('customers.searchPlaceholder')}
+          autoComplete="off"
+          value={typed}
+          onChange={(e) => setTyped(e.target.value)}
+          enterKeyHint="search"
+        />
+        <button type="button" className="plain-button" aria-label={t('common.close')} onClick={() => box.current?.close()}>
+          <Icon name="close" />
+        </button>
+      </form>
+      <div className="palette-list" aria-live="polite">
+        {search.error ? <p className="palette-note danger">{problemText(search.error, t)}</p> : null}
+        {search.data?.items.length === 0 ? <p className="palette-note quiet">{t('board.noCustomer')}</p> : null}
+        {search.data?.items.map((c) => (
+          <button key={c.id} type="button" className="palette-option" onClick={() => pick(c.id)}>
+            <Icon name="user" />
+            <span className="clip">{c.name ?? c.externalCode ?? '—'}</span>
+            <span className="quiet clip grow">{[c.phone, c.province, c.city, shops.nameOf(c.shopId)].filter((s) => s).join(' · ')}</span>
+          </button>
+        ))}
+      </div>
+    </dialog>
+  );
+}

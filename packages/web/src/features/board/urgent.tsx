@@ -1,0 +1,75 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { listOrdersRoute, type OrderView } from '@danflow/contract';
+import { useRoute } from '../../api/use-route.ts';
+import { OrderNo, Section } from '../../ui/basics.tsx';
+import { PlainTable, type Column } from '../../ui/data-table.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { Money } from '../../ui/money.tsx';
+import { Pill } from '../../ui/pills.tsx';
+import { Deadline } from '../../ui/when.tsx';
+import { asListQuery, given, useBoardSearch } from './board-search.ts';
+
+const URGENT_SHOWN = 8;
+
+/** The orders whose promise runs out first, so that the day can begin here. */
+export function Urgent(): ReactNode {
+  const { t } = useTranslation();
+  const search = useBoardSearch();
+  const query = { ...asListQuery(search), status: 'paid', sort: 'ship_by_asc', limit: URGENT_SHOWN };
+  const orders =
+    useRoute('orders', listOrdersRoute, { query } as Parameters<typeof useRoute<typeof listOrdersRoute>>[2], {
+      keepsPrevious: true,
+    }).data?.items ?? [];
+  if (orders.length === 0) return null;
+  const columns: readonly Column<OrderView>[] = [
+    {
+      key: 'no',
+      title: t('orders.no'),
+      phone: 'title',
+      cell: (o) => (
+        <Link to="/orders/$orderId" params={{ orderId: o.id }} className="strong">
+          <OrderNo no={o.orderNo} />
+        </Link>
+      ),
+    },
+    { key: 'deadline', title: t('orders.deadline'), cell: (o) => (o.shipBy === null ? null : <Deadline at={o.shipBy} />) },
+    {
+      key: 'goods',
+      title: t('orders.goods'),
+      cell: (o) => <span className="clip wide">{o.lines.map((l) => `${l.title} ×${l.qty}`).join(', ')}</span>,
+    },
+    {
+      key: 'facts',
+      title: t('common.status'),
+      cell: (o) =>
+        o.isHeld ? (
+          <Pill tone="hold" icon="pause">
+            {t('orders.heldPill')}
+          </Pill>
+        ) : o.shortageQty > 0 ? (
+          <Pill tone="danger" icon="goods">
+            {t('orders.shortPill', { n: o.shortageQty })}
+          </Pill>
+        ) : o.isRefundPending ? (
+          <Pill tone="danger" icon="alert">
+            {t('orders.refundPill')}
+          </Pill>
+        ) : null,
+    },
+    { key: 'amount', title: t('orders.amount'), align: 'right', cell: (o) => <Money amount={o.totalAmount} currency={o.currency} /> },
+  ];
+  return (
+    <Section
+      title={t('board.urgent')}
+      actions={
+        <LinkButton to="/orders" search={{ ...given(search), status: 'paid', sort: 'ship_by_asc' }}>
+          {t('board.seeAll')}
+        </LinkButton>
+      }
+    >
+      <PlainTable label={t('board.urgent')} rows={orders} columns={columns} keyOf={(o) => o.id} />
+    </Section>
+  );
+}

@@ -1,0 +1,1 @@
+declare module 'address-parse/dist/area.js';
