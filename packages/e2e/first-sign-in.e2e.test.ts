@@ -40,9 +40,30 @@ test('a wrong password is refused in words, the right one leads to the change of
   await page.getByText('两次输入不一致').waitFor();
   await page.getByLabel('再输一遍新密码').fill(NEW_PASSWORD);
   await page.getByRole('button', { name: '修改密码' }).click();
+  // An empty installation: four steps, by the real commands, each of which can be left for later.
+  await page.waitForURL('**/welcome');
+  await page.getByLabel('店名').fill('陶陶居');
+  await page.getByLabel('地址').fill('浙江省杭州市西湖区龙井路 1 号');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: '保存,下一步' }).click();
+  await page.getByRole('textbox', { name: '从表格粘贴' }).fill('白瓷杯\tCUP-W\t59\t100\n没有编码\t\t10\t1');
+  await page.getByRole('button', { name: '检查' }).click();
+  await page.getByText(/编码.缺少此项/).waitFor();
+  await page.mouse.move(0, 0);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: /导入 1 行/ }).click();
+  await page.getByRole('button', { name: '邀请人员' }).waitFor();
+  await page.getByRole('button', { name: '跳过' }).click();
+  await page.getByRole('link', { name: '录入订单' }).waitFor();
+  await page.reload();
+  await page.getByText('已完成 2/4').waitFor();
+  await page.getByText('已跳过').waitFor();
+  await page.getByRole('button', { name: '以后再说' }).click();
   await page.getByRole('heading', { name: '看板' }).waitFor();
   await settled(page);
   await page.getByText('还没有订单').waitFor();
+  await page.getByText('开店引导还剩 1 步').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
 
   await page.getByRole('button', { name: /账号菜单/ }).click();
   await page.getByText('退出登录').click();

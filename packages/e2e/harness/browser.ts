@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core';
 import type { E2eServer } from './server.ts';
 
 const FLAGS = [
@@ -21,10 +22,10 @@ export type Language = 'zh-CN' | 'en';
 export type Theme = 'light' | 'dark';
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? PLACES.find((p) => existsSync(p));
   if (executablePath === undefined) throw new Error('No Chromium found: install it, or set CHROMIUM_PATH.');
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
 export interface Look {
@@ -52,7 +53,23 @@ export async function visitor(
   );
   // Two busy cores: a slow answer is not a wrong one.
   context.setDefaultTimeout(30_000);
+  countRequests(context);
+  boundClose(context);
   return context;
+}
+
+const CLOSE_MS = 10_000;
+
+/** Chromium now and then never answers a close while the page is on its way to the next, and a close has no timeout of its own. */
+function boundClose(context: BrowserContext): void {
+  const [close, open] = [context.close.bind(context), context.newPage.bind(context)];
+  context.close = (options) => Promise.race([close(options), sleep(CLOSE_MS)]);
+  context.newPage = async () => {
+    const page = await open();
+    const closePage = page.close.bind(page);
+    page.close = (options) => Promise.race([closePage(options), sleep(CLOSE_MS)]);
+    return page;
+  };
 }
 
 /** Fills in the form of the sign-in page; where that leads depends on the account. */
@@ -64,9 +81,30 @@ export async function signIn(page: Page, username: string, password: string): Pr
   await page.waitForURL((url) => url.pathname !== '/sign-in');
 }
 
-/** The page has its data: nothing is loading any more. */
+const underWay = new WeakMap<BrowserContext, Set<Request>>();
+
+/** What a context has asked for and not got yet. The line of live news never ends, and is not waited for. */
+function countRequests(context: BrowserContext): void {
+  const open = new Set<Request>();
+  underWay.set(context, open);
+  context.on('request', (request) => {
+    if (new URL(request.url()).pathname !== '/api/live') open.add(request);
+  });
+  const close = (request: Request): void => void open.delete(request);
+  context.on('requestfinished', close);
+  context.on('requestfailed', close);
+}
+
+const QUIET_MS = 400;
+const LOOK_MS = 50;
+const LONGEST_MS = 30_000;
+
+/** The page has its data: nothing is loading any more, and nothing more was asked for a while. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  await page.waitForLoadState('load');
+  const open = underWay.get(page.context());
+  const end = Date.now() + LONGEST_MS;
+  for (let quiet = 0; quiet < QUIET_MS && Date.now() < end; quiet = open?.size ? 0 : quiet + LOOK_MS) await page.waitForTimeout(LOOK_MS);
   await page.locator('.waiting').first().waitFor({ state: 'detached' });
 }
 

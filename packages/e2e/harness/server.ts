@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 const MAIN = path.join(import.meta.dirname, '../../server/src/main.ts');
 /** The demo is told through the product's own commands, which takes its time on a busy machine. */
@@ -11,6 +12,7 @@ const STOP_MS = 20_000;
 
 export interface E2eServer {
   readonly url: string;
+  readonly dataDir: string;
   /** User name → the password that was told at the first start. */
   readonly passwords: ReadonlyMap<string, string>;
   readonly output: () => string;
@@ -48,6 +50,13 @@ async function untilReady(child: ChildProcess, output: () => string): Promise<vo
   }
 }
 
+const PLANT = path.join(import.meta.dirname, '../../server/src/testing/setup-dead-letters.ts');
+
+/** Events that failed for good, which no press of a button makes. */
+export async function plantDeadLetters({ dataDir }: E2eServer): Promise<void> {
+  await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', PLANT, dataDir]);
+}
+
 /** The real server as a newcomer starts it: its own data folder, its own PostgreSQL, a free port. */
 export async function startServer({ isDemo = false }: { readonly isDemo?: boolean } = {}): Promise<E2eServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'danflow-e2e-'));
@@ -74,7 +83,13 @@ export async function startServer({ isDemo = false }: { readonly isDemo?: boolea
     await stop();
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}`, passwords: passwordsIn(written), output: () => written, stop };
+  return {
+    dataDir: path.join(folder, 'data'),
+    url: `http://127.0.0.1:${port}`,
+    passwords: passwordsIn(written),
+    output: () => written,
+    stop,
+  };
 }
 
 /** Settings of the person who runs the tests must not steer the server under test. */

@@ -18,16 +18,18 @@ async function addGoods(page: Page, code: string): Promise<void> {
   await page.getByLabel(`数量 ${code}`).waitFor();
 }
 
-/** The buyer's side, in a browser of its own: opens the link, pays at the sandbox's cashier. */
+/** The buyer's side, in a browser of its own: opens the link, pays by the code at the simulator of WeChat Pay. */
 async function payAsBuyer({ browser, server }: Given, link: string): Promise<void> {
   const buyer = await visitor(browser, server, { size: 'phone' });
   const phone = await buyer.newPage();
   await phone.goto(link);
   expect(await seriousFaults(phone)).toEqual([]);
   await shoot(phone, 'buyer-pay-phone-zh');
-  await phone.locator('button[name="provider"][value="sandbox"]').click();
-  await phone.getByRole('button', { name: '确认支付' }).click();
-  await phone.getByText('支付成功').first().waitFor();
+  await phone.locator('button[name="provider"][value="wechat_pay"]').click();
+  await phone.getByRole('link', { name: '打开模拟收银台' }).click();
+  await phone.getByRole('button', { name: '付款', exact: true }).click();
+  await phone.getByRole('link', { name: '返回商家' }).click();
+  await phone.getByText('付款成功').first().waitFor();
   await buyer.close();
 }
 
@@ -55,7 +57,7 @@ async function orderToCompletion({ given, page }: Seller): Promise<void> {
   await payAsBuyer(given, link ?? '');
   await page.getByRole('link', { name: '查看订单' }).click();
   await page.getByText('待发货').first().waitFor();
-  await page.getByText('沙盒(演示)').first().waitFor();
+  await page.getByText('微信支付').first().waitFor();
 
   await page.getByRole('button', { name: '发货', exact: true }).click();
   await page.getByLabel('运单号').fill('SF1234567890123');
@@ -94,6 +96,7 @@ async function pastedNumbers({ page }: Seller): Promise<void> {
   await settled(page);
   const numbers = await page.locator('.grid .order-no').allInnerTexts();
   const two = numbers.slice(0, 2).map((n) => n.replaceAll(/\D/g, ''));
+  await page.keyboard.press('Control+k');
   const box = page.getByLabel('搜索订单');
   await box.fill([...two, 'NO-SUCH-ORDER'].join(', '));
   await box.press('Enter');
