@@ -1,5 +1,5 @@
 import { createWriteStream, openAsBlob } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -14,6 +14,7 @@ import {
   type ImportView,
   type Route,
 } from '@danflow/contract';
+import { rss, watchMemory } from './memory.ts';
 import { startServer, type BenchServer } from './server.ts';
 
 const ROWS = [20_000, 200_000] as const;
@@ -31,28 +32,6 @@ function* generated(rows: number): Generator<string> {
     const buyer = order % (orders / 4);
     yield `B-${rows}-${order},${day} 10:00:00,${day} 18:00:00,C${buyer},Buyer ${buyer},${13_000_000_000 + buyer},CN,广东省,深圳市,"科技园 ${order} 号",518000,S-${sku},Product ${sku},${1 + (i % 3)},${(10 + (i % 97) * 1.117).toFixed(3)},please be quick\n`;
   }
-}
-
-async function rss(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
-}
-
-/** Most memory that the server held, looked at every 50 ms. */
-function watchMemory(pid: number): () => Promise<number> {
-  let peak = 0;
-  let isOver = false;
-  const watching = (async () => {
-    while (!isOver) {
-      peak = Math.max(peak, await rss(pid));
-      await sleep(50);
-    }
-  })();
-  return async () => {
-    isOver = true;
-    await watching;
-    return peak;
-  };
 }
 
 class Client {

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface LoadResult {
   readonly answers: ReadonlyMap<number, number>;
@@ -13,6 +14,13 @@ export interface LoadOptions {
   readonly requests: number;
   /** The whole request as bytes; `i` counts from 0. Built before the clock starts would cost memory, so it must be cheap. */
   readonly request: (i: number) => string;
+  /**
+   * Requests become due at this rate, and time counts from then: a server that stalls is charged for all who wait meanwhile.
+   * Absent: each connection sends as soon as its last was answered.
+   */
+  readonly perSecond?: number;
+  /** Ends the run early, when another one that it accompanies is over. */
+  readonly isOver?: () => boolean;
 }
 
 const HEAD_END = Buffer.from('\r\n\r\n');
@@ -57,8 +65,8 @@ class Connection {
   }
 }
 
-/** Sends `requests` over `connections`, each as soon as its last was answered. */
-export async function load({ port, connections, requests, request }: LoadOptions): Promise<LoadResult> {
+/** Sends `requests` over `connections`, each as soon as its last was answered, or as soon as it is due. */
+export async function load({ port, connections, requests, request, perSecond, isOver = () => false }: LoadOptions): Promise<LoadResult> {
   const latencies = new Float64Array(requests);
   const answers = new Map<number, number>();
   let next = 0;
@@ -66,18 +74,19 @@ export async function load({ port, connections, requests, request }: LoadOptions
   const started = performance.now();
   await Promise.all(
     lanes.map(async (lane) => {
-      while (next < requests) {
+      while (next < requests && !isOver()) {
         const i = next++;
-        const before = performance.now();
+        const due = perSecond === undefined ? performance.now() : started + (i / perSecond) * 1000;
+        if (due > performance.now()) await sleep(due - performance.now());
         const status = await lane.ask(request(i));
-        latencies[i] = performance.now() - before;
+        latencies[i] = performance.now() - due;
         answers.set(status, (answers.get(status) ?? 0) + 1);
       }
     }),
   );
   const seconds = (performance.now() - started) / 1000;
   for (const lane of lanes) lane.end();
-  return { answers, seconds, latencies: latencies.sort() };
+  return { answers, seconds, latencies: latencies.subarray(0, next).sort() };
 }
 
 export const percentile = (sorted: Float64Array, p: number): number =>
@@ -85,3 +94,6 @@ export const percentile = (sorted: Float64Array, p: number): number =>
 
 export const post = (path: string, apiKey: string, key: string, body: string): string =>
   `POST /api${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${apiKey}\r\nContent-Type: application/json\r\nIdempotency-Key: ${key}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+
+export const get = (path: string, apiKey: string): string =>
+  `GET /api${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${apiKey}\r\n\r\n`;

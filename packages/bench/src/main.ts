@@ -1,14 +1,30 @@
-/** `npm run bench -- <name>`: each load program prints its figures and, where there is one, the ratio to a baseline of the same run. */
-const PROGRAMS: Readonly<Record<string, () => Promise<void>>> = {
-  intake: async () => (await import('./intake.ts')).intake(),
-  import: async () => (await import('./import.ts')).importOrders(),
-  oversell: async () => (await import('./oversell.ts')).oversell(),
-};
+import { all, type Listed } from './all.ts';
+import { barOf, shown, verdict, type Figure } from './figures.ts';
 
-const name = process.argv[2] ?? '';
-const program = PROGRAMS[name];
-if (!program) {
-  console.error(`npm run bench -- <name>, with one of: ${Object.keys(PROGRAMS).join(', ')}`);
+/** `npm run bench -- <name>`: each program prints its runs and answers its figures; a baseline is measured in the same run. */
+const PROGRAMS: readonly (Listed & { readonly isInTable: boolean })[] = [
+  { name: 'intake', isInTable: true, run: async () => (await import('./intake.ts')).intake() },
+  { name: 'fair', isInTable: true, run: async () => (await import('./fair.ts')).fair() },
+  { name: 'two', isInTable: true, run: async () => (await import('./two.ts')).two() },
+  { name: 'life', isInTable: true, run: async () => (await import('./life.ts')).life() },
+  { name: 'flash', isInTable: true, run: async () => (await import('./flash.ts')).flash() },
+  { name: 'start', isInTable: true, runs: 1, run: async () => (await import('./start.ts')).start() },
+  { name: 'scale', isInTable: true, runs: 1, run: async () => (await import('./scale.ts')).scale() },
+  { name: 'scale-intake', isInTable: false, run: async () => (await import('./scale.ts')).scaleIntake() },
+  { name: 'bus', isInTable: false, run: async () => (await import('./bus.ts')).bus() },
+  { name: 'import', isInTable: false, run: async () => (await import('./import.ts')).importOrders() },
+  { name: 'reconcile', isInTable: false, run: async () => (await import('./reconcile.ts')).reconcile() },
+  { name: 'oversell', isInTable: false, run: async () => (await import('./oversell.ts')).oversell() },
+];
+
+const told = (f: Figure): string =>
+  `${f.name}: ${shown(f, f.value)} ${f.unit}${barOf(f) === '' ? '' : ` (asked ${barOf(f)}: ${verdict(f, f.value)})`}`;
+
+const name = process.argv[2] ?? 'all';
+const program = PROGRAMS.find((p) => p.name === name);
+if (name === 'all') await all(PROGRAMS.filter((p) => p.isInTable));
+else if (program) console.log(`\n${((await program.run()) ?? []).map(told).join('\n')}`);
+else {
+  console.error(`npm run bench -- <name>, with one of: all, ${PROGRAMS.map((p) => p.name).join(', ')}`);
   process.exit(1);
 }
-await program();

@@ -16,9 +16,21 @@ const PASSWORD = 'a long enough bench password';
 export interface BenchServer {
   readonly port: number;
   readonly databaseUrl: string;
+  /** Holds the key ring of the database. */
+  readonly dataDir: string;
   readonly pids: readonly number[];
   readonly apiKey: string;
+  /** A second process on the same database and keys, which only works in the background. */
+  startWorker(env: Readonly<Record<string, string>>): Promise<() => Promise<void>>;
+  /** Another whole process on the same database and keys. */
+  startPeer(env?: Readonly<Record<string, string>>): Promise<Peer>;
   call<R extends Route>(route: R, body?: BodyIn<R>, query?: string): Promise<ReplyOf<R>>;
+  stop(): Promise<void>;
+}
+
+export interface Peer {
+  readonly port: number;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -40,19 +52,24 @@ async function onAdmin(statement: string): Promise<void> {
   await client.query(statement).finally(() => client.end());
 }
 
+/** Our own settings are none of the product's, which refuses to start with a name that it does not know. */
+export const productEnv = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DANFLOW_BENCH_')));
+
 interface Running {
   readonly child: ChildProcess;
   readonly ownerPassword: Promise<string>;
 }
 
-function launch(port: number, databaseUrl: string, dataDir: string): Running {
+function launch(port: number, databaseUrl: string, dataDir: string, more: Readonly<Record<string, string>> = {}): Running {
   const env = {
-    ...process.env,
+    ...productEnv(),
     PORT: String(port),
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
     DANFLOW_DATA: dataDir,
     DANFLOW_LOG_LEVEL: 'warn',
+    ...more,
   };
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ownerPassword = new Promise<string>((resolve, reject) => {
@@ -95,13 +112,21 @@ async function makeKey(port: number, firstPassword: string): Promise<string> {
   const permissions = [
     'order.create',
     'order.read',
+    'order.history',
+    'order.export',
+    'customer.read',
+    'customer.reveal',
     'catalog.edit',
     'catalog.read',
     'stock.change',
     'stock.read',
     'payment.link',
+    'order.ship',
+    'order.complete',
     'order.import',
     'shop.edit',
+    'reconcile.read',
+    'reconcile.work',
   ];
   const answer = await send(addApiKeyRoute, port, { cookie }, { name: 'bench', permissions });
   return ((await answer.json()) as { secret: string }).secret;
@@ -119,29 +144,65 @@ async function untilReady(port: number): Promise<void> {
   throw new Error('the server was not ready within 30 s');
 }
 
-export async function startServer(): Promise<BenchServer> {
+/** Ends a process; at once when it has ended already. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await exited;
+}
+
+/** A program that is interrupted leaves no server and no database behind. */
+const open = new Set<() => Promise<void>>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void Promise.allSettled([...open].map((stop) => stop())).then(() => process.exit(1)));
+
+export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
   const name = `danflow_bench_${process.pid}`;
   await onAdmin(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`);
   const databaseUrl = Object.assign(new URL(ADMIN_URL), { pathname: `/${name}` }).href;
   const dataDir = await mkdtemp(path.join(tmpdir(), 'danflow-bench-'));
   const port = await freePort();
-  const { child, ownerPassword } = launch(port, databaseUrl, dataDir);
-  const apiKey = await makeKey(port, await ownerPassword.then(async (p) => (await untilReady(port), p)));
+  const { child, ownerPassword } = launch(port, databaseUrl, dataDir, env);
+  const peers: Peer[] = [];
+  const startPeer = async (more: Readonly<Record<string, string>> = {}): Promise<Peer> => {
+    const peerPort = await freePort();
+    const peer = launch(peerPort, databaseUrl, dataDir, { ...env, ...more });
+    // It tells no password: the owner is there already.
+    peer.ownerPassword.catch(() => undefined);
+    await untilReady(peerPort);
+    const made = { port: peerPort, pid: peer.child.pid ?? 0, stop: () => ended(peer.child) };
+    peers.push(made);
+    return made;
+  };
+  const end = async (): Promise<void> => {
+    await Promise.all([...peers.map((p) => p.stop()), ended(child)]);
+    await onAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await rm(dataDir, { recursive: true, force: true });
+    open.delete(stop);
+  };
+  let ending: Promise<void> | undefined;
+  // An interrupted program stops it by the signal and by its own end: both wait for the same.
+  const stop = (): Promise<void> => (ending ??= end());
+  open.add(stop);
+  const apiKey = await ownerPassword
+    .then(async (password) => (await untilReady(port), makeKey(port, password)))
+    .catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    });
   return {
     port,
     databaseUrl,
+    dataDir,
     apiKey,
     pids: child.pid === undefined ? [] : [child.pid],
+    startWorker: async (more) => (await startPeer({ ...more, DANFLOW_ROLE: 'worker' })).stop,
+    startPeer,
     async call<R extends Route>(route: R, body?: BodyIn<R>, query = ''): Promise<ReplyOf<R>> {
       return (await (await send(route, port, { authorization: `Bearer ${apiKey}` }, body, query)).json()) as ReplyOf<R>;
     },
-    async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-      await onAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
@@ -156,4 +217,12 @@ export async function cpuSeconds(pids: readonly number[]): Promise<number> {
     ticks += Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
   }
   return ticks / TICKS_A_SECOND;
+}
+
+export async function databaseVersion(): Promise<string> {
+  const client = new pg.Client({ connectionString: ADMIN_URL });
+  await client.connect();
+  const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+  await client.end();
+  return rows[0]?.server_version ?? 'unknown';
 }

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { drive, HEAD } from './drive.ts';
+import type { Figure } from './figures.ts';
+import { stockGoods } from './goods.ts';
+import { load, percentile } from './load.ts';
+import { probesOf, type Probe } from './probes.ts';
+import { startServer, type BenchServer } from './server.ts';
+import { printSizes } from './sizes.ts';
+
+const GENERATE = fileURLToPath(new URL('../../server/src/cli/generate-orders.ts', import.meta.url));
+const SIZES = (process.env.DANFLOW_BENCH_SIZES ?? '10000,1000000').split(',').map(Number);
+const SKUS = 1000;
+const INTAKE = 10_000;
+const WARM = 10;
+const ASKED = 100;
+
+/** Most that an answer may take longer than among the fewest orders (issue: a million orders as the gate). */
+const BARS: Readonly<Record<Probe['group'], number>> = { list: 4, deep: 4, count: 4, board: 2, search: 2, open: 1.2 };
+
+interface Answer {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+interface Measured {
+  readonly orders: number;
+  readonly answers: ReadonlyMap<string, Answer>;
+  readonly groups: ReadonlyMap<string, Probe['group']>;
+}
+
+export async function generate(server: BenchServer, orders: number): Promise<void> {
+  const env = { ...process.env, DATABASE_URL: server.databaseUrl, DANFLOW_DATA: server.dataDir };
+  const child = spawn(process.execPath, [GENERATE, String(orders)], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code] = (await once(child, 'exit')) as [number];
+  if (code !== 0) throw new Error(`the orders were not generated: ${code}`);
+}
+
+async function ask(server: BenchServer, { name, request }: Probe): Promise<Answer> {
+  const once = (requests: number) => load({ port: server.port, connections: 1, requests, request: () => request });
+  await once(WARM);
+  const { answers, latencies } = await once(ASKED);
+  if ((answers.get(200) ?? 0) !== ASKED) throw new Error(`${name}: ${JSON.stringify([...answers])}`);
+  return { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
+}
+
+async function measure(orders: number): Promise<Measured> {
+  const server = await startServer();
+  try {
+    await stockGoods(server, SKUS, 1_000_000);
+    await generate(server, orders);
+    const probes = await probesOf(server);
+    const answers = new Map<string, Answer>();
+    for (const probe of probes) answers.set(probe.name, await ask(server, probe));
+    await printSizes(server.databaseUrl, orders);
+    return { orders, answers, groups: new Map(probes.map((p) => [p.name, p.group])) };
+  } finally {
+    await server.stop();
+  }
+}
+
+const ms = (value: number): string => value.toFixed(1);
+
+/** Answers among few and among many orders, and how much longer the latter take. */
+export async function scale(): Promise<Figure[]> {
+  const [few, ...others] = SIZES;
+  const small = await measure(few ?? 10_000);
+  const figures: Figure[] = [];
+  for (const size of others) {
+    const large = await measure(size);
+    const worst = new Map<Probe['group'], number>();
+    console.log(
+      `\n| answer | ${small.orders.toLocaleString('en')}: p50 | p99 | ${size.toLocaleString('en')}: p50 | p99 ms | p50 × | p99 × | bar |\n|---|---:|---:|---:|---:|---:|---:|---:|`,
+    );
+    for (const [name, { p50, p99 }] of large.answers) {
+      const was = small.answers.get(name);
+      const group = large.groups.get(name);
+      if (!was || !group) continue;
+      const times = p99 / was.p99;
+      worst.set(group, Math.max(worst.get(group) ?? 0, times));
+      console.log(
+        `| ${name} | ${ms(was.p50)} | ${ms(was.p99)} | ${ms(p50)} | ${ms(p99)} | ${(p50 / was.p50).toFixed(2)} | ${times.toFixed(2)}${times > BARS[group] ? ' **over**' : ''} | ${BARS[group]} |`,
+      );
+    }
+    for (const [group, times] of worst)
+      figures.push({
+        name: `${group} of ${size.toLocaleString('en')} orders / of ${small.orders.toLocaleString('en')}: the worst p99`,
+        value: times,
+        unit: 'ratio',
+        atMost: BARS[group],
+      });
+  }
+  return figures;
+}
+
+async function rateAt(server: BenchServer, what: string): Promise<number> {
+  await drive(server, { what: `warm-up, ${what}`, connections: 64, requests: 3000, skus: SKUS });
+  return (await drive(server, { what, connections: 64, requests: INTAKE, skus: SKUS })).rate;
+}
+
+/** The rate of new orders into an empty database and into one that holds many. */
+export async function scaleIntake(): Promise<Figure[]> {
+  const rates: number[] = [];
+  for (const size of [0, ...SIZES]) {
+    const server = await startServer();
+    try {
+      await stockGoods(server, SKUS, 1_000_000);
+      if (size > 0) await generate(server, size);
+      console.log(HEAD);
+      rates.push(await rateAt(server, `into ${size.toLocaleString('en')} orders`));
+    } finally {
+      await server.stop();
+    }
+  }
+  const [empty = 0] = rates;
+  return SIZES.map((size, i) => ({
+    name: `intake into ${size.toLocaleString('en')} orders / into none`,
+    value: (rates[i + 1] ?? 0) / empty,
+    unit: 'ratio',
+    atLeast: 0.8,
+  }));
+}
