@@ -25,8 +25,8 @@ export default defineConfig({
         test: {
           name: 'db',
           include: ['packages/*/src/**/*.db.test.ts'],
-          // A broker does not care which PostgreSQL is behind it: once is enough, and it is a minute.
-          exclude: outside ? [...SKIPPED, '**/platform/bus/**'] : SKIPPED,
+          // A broker does not care which PostgreSQL is behind it: once is enough, and it is a minute. Replicas are made by an outside one's programs.
+          exclude: outside ? [...SKIPPED, '**/platform/bus/**', '**/platform/replica/**'] : SKIPPED,
           globalSetup: [`${SETUP}/setup-embedded.ts`],
           testTimeout: 30_000,
           hookTimeout: 60_000,
