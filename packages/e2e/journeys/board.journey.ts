@@ -42,6 +42,7 @@ async function chooseByKeys(page: Page, name: string | RegExp): Promise<void> {
   await option.waitFor();
   for (let i = 0; i < 30 && (await option.getAttribute('aria-selected')) !== 'true'; i += 1) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
+  await page.locator('.palette').waitFor({ state: 'detached' });
 }
 
 const columnOf = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
