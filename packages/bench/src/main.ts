@@ -10,6 +10,7 @@ const PROGRAMS: readonly (Listed & { readonly isInTable: boolean })[] = [
   { name: 'flash', isInTable: true, run: async () => (await import('./flash.ts')).flash() },
   { name: 'start', isInTable: true, runs: 1, run: async () => (await import('./start.ts')).start() },
   { name: 'scale', isInTable: true, runs: 1, run: async () => (await import('./scale.ts')).scale() },
+  { name: 'scale-prepare', isInTable: false, run: async () => (await import('./scale.ts')).scalePrepare() },
   { name: 'scale-intake', isInTable: false, run: async () => (await import('./scale.ts')).scaleIntake() },
   { name: 'bus', isInTable: false, run: async () => (await import('./bus.ts')).bus() },
   { name: 'import', isInTable: false, run: async () => (await import('./import.ts')).importOrders() },

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { drive, HEAD } from './drive.ts';
 import type { Figure } from './figures.ts';
 import { stockGoods } from './goods.ts';
 import { load, percentile } from './load.ts';
 import { probesOf, type Probe } from './probes.ts';
-import { startServer, type BenchServer } from './server.ts';
+import { isKept, productEnv, startServer, type BenchServer } from './server.ts';
 import { printSizes } from './sizes.ts';
 
 const GENERATE = fileURLToPath(new URL('../../server/src/cli/generate-orders.ts', import.meta.url));
@@ -31,10 +32,35 @@ interface Measured {
 }
 
 export async function generate(server: BenchServer, orders: number): Promise<void> {
-  const env = { ...process.env, DATABASE_URL: server.databaseUrl, DANFLOW_DATA: server.dataDir };
+  const env = { ...productEnv(), DATABASE_URL: server.databaseUrl, DANFLOW_DATA: server.dataDir };
   const child = spawn(process.execPath, [GENERATE, String(orders)], { env, stdio: ['ignore', 'inherit', 'inherit'] });
   const [code] = (await once(child, 'exit')) as [number];
   if (code !== 0) throw new Error(`the orders were not generated: ${code}`);
+}
+
+/** A folder for filled databases, so that a second run begins at once; drop them by hand (`danflow_kept_…`). */
+const KEEP = process.env.DANFLOW_BENCH_KEEP;
+
+/** A server whose database has a year of orders. */
+async function filled(orders: number): Promise<BenchServer> {
+  const folder = KEEP === undefined ? undefined : path.join(KEEP, String(orders));
+  if (folder !== undefined && isKept(folder)) return startServer({}, folder);
+  const server = await startServer();
+  try {
+    await stockGoods(server, SKUS, 1_000_000);
+    if (orders > 0) await generate(server, orders);
+    if (folder === undefined) return server;
+    await server.keep(folder);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return startServer({}, folder);
+}
+
+/** Fills the databases that `scale` and `scale-intake` then begin from. */
+export async function scalePrepare(): Promise<void> {
+  for (const size of SIZES) await (await filled(size)).stop();
 }
 
 async function ask(server: BenchServer, { name, request }: Probe): Promise<Answer> {
@@ -46,10 +72,8 @@ async function ask(server: BenchServer, { name, request }: Probe): Promise<Answe
 }
 
 async function measure(orders: number): Promise<Measured> {
-  const server = await startServer();
+  const server = await filled(orders);
   try {
-    await stockGoods(server, SKUS, 1_000_000);
-    await generate(server, orders);
     const probes = await probesOf(server);
     const answers = new Map<string, Answer>();
     for (const probe of probes) answers.set(probe.name, await ask(server, probe));
@@ -103,10 +127,8 @@ async function rateAt(server: BenchServer, what: string): Promise<number> {
 export async function scaleIntake(): Promise<Figure[]> {
   const rates: number[] = [];
   for (const size of [0, ...SIZES]) {
-    const server = await startServer();
+    const server = await filled(size);
     try {
-      await stockGoods(server, SKUS, 1_000_000);
-      if (size > 0) await generate(server, size);
       console.log(HEAD);
       rates.push(await rateAt(server, `into ${size.toLocaleString('en')} orders`));
     } finally {

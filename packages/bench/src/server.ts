@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -26,7 +27,19 @@ export interface BenchServer {
   startPeer(env?: Readonly<Record<string, string>>): Promise<Peer>;
   call<R extends Route>(route: R, body?: BodyIn<R>, query?: string): Promise<ReplyOf<R>>;
   stop(): Promise<void>;
+  /** Stops, and leaves database and key ring in `folder` for `startServer` to begin from, again and again. */
+  keep(folder: string): Promise<void>;
 }
+
+/** A database that takes long to fill is filled once: here is what a server that begins from a copy of it needs. */
+interface Kept {
+  readonly database: string;
+  readonly apiKey: string;
+}
+
+const KEPT = 'kept.json';
+const readKept = async (folder: string): Promise<Kept> => JSON.parse(await readFile(path.join(folder, KEPT), 'utf8')) as Kept;
+export const isKept = (folder: string): boolean => existsSync(path.join(folder, KEPT));
 
 export interface Peer {
   readonly port: number;
@@ -157,11 +170,37 @@ const open = new Set<() => Promise<void>>();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void Promise.allSettled([...open].map((stop) => stop())).then(() => process.exit(1)));
 
-export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
+interface Ground {
+  readonly name: string;
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  readonly kept: Kept | undefined;
+}
+
+/** A database of our own and a data folder: empty, or copies of kept ones. */
+async function groundFrom(folder: string | undefined): Promise<Ground> {
   const name = `danflow_bench_${process.pid}`;
-  await onAdmin(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`);
-  const databaseUrl = Object.assign(new URL(ADMIN_URL), { pathname: `/${name}` }).href;
+  const kept = folder === undefined ? undefined : await readKept(folder);
+  // Copied as files: through the log a copy of gigabytes would be written twice.
+  const template = kept ? `${kept.database} STRATEGY FILE_COPY` : 'template0';
+  await onAdmin(`CREATE DATABASE ${name} TEMPLATE ${template} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'danflow-bench-'));
+  if (folder !== undefined) await cp(folder, dataDir, { recursive: true });
+  return { name, databaseUrl: Object.assign(new URL(ADMIN_URL), { pathname: `/${name}` }).href, dataDir, kept };
+}
+
+async function keepGround({ name, dataDir }: Ground, apiKey: string, folder: string): Promise<void> {
+  const database = `danflow_kept_${Date.now()}`;
+  await onAdmin(`ALTER DATABASE ${name} RENAME TO ${database}`);
+  await mkdir(folder, { recursive: true });
+  await cp(dataDir, folder, { recursive: true });
+  await writeFile(path.join(folder, KEPT), JSON.stringify({ database, apiKey } satisfies Kept));
+}
+
+/** `from`: the folder of a kept database, of which this one becomes a copy. */
+export async function startServer(env: Readonly<Record<string, string>> = {}, from?: string): Promise<BenchServer> {
+  const ground = await groundFrom(from);
+  const { name, databaseUrl, dataDir, kept } = ground;
   const port = await freePort();
   const { child, ownerPassword } = launch(port, databaseUrl, dataDir, env);
   const peers: Peer[] = [];
@@ -175,8 +214,9 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
     peers.push(made);
     return made;
   };
+  const endProcesses = (): Promise<unknown> => Promise.all([...peers.map((p) => p.stop()), ended(child)]);
   const end = async (): Promise<void> => {
-    await Promise.all([...peers.map((p) => p.stop()), ended(child)]);
+    await endProcesses();
     await onAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await rm(dataDir, { recursive: true, force: true });
     open.delete(stop);
@@ -185,12 +225,17 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   // An interrupted program stops it by the signal and by its own end: both wait for the same.
   const stop = (): Promise<void> => (ending ??= end());
   open.add(stop);
-  const apiKey = await ownerPassword
-    .then(async (password) => (await untilReady(port), makeKey(port, password)))
-    .catch(async (error: unknown) => {
-      await stop();
-      throw error;
-    });
+  const enter = async (): Promise<string> => {
+    const password = kept ? '' : await ownerPassword;
+    await untilReady(port);
+    return kept?.apiKey ?? makeKey(port, password);
+  };
+  // A copy tells no password: its owner is there already.
+  ownerPassword.catch(() => undefined);
+  const apiKey = await enter().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     port,
     databaseUrl,
@@ -203,6 +248,11 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
       return (await (await send(route, port, { authorization: `Bearer ${apiKey}` }, body, query)).json()) as ReplyOf<R>;
     },
     stop,
+    async keep(folder) {
+      await endProcesses();
+      await keepGround(ground, apiKey, folder);
+      await stop();
+    },
   };
 }
 

@@ -17,7 +17,7 @@ function wanted(): number {
   return count;
 }
 
-async function placeOf({ core }: OpenCore): Promise<Place> {
+async function placeOf({ core }: OpenCore): Promise<Omit<Place, 'keys'>> {
   const { pool } = core;
   const { rows: there } = await pool.query('SELECT FROM orders LIMIT 1');
   if (there.length > 0) throw new StartRefusal('This database has orders already: a year is generated into one without.');
@@ -28,7 +28,6 @@ async function placeOf({ core }: OpenCore): Promise<Place> {
   );
   if (goods.length === 0) throw new StartRefusal('There are no goods in stock to order.');
   return {
-    keys: core.keys,
     shopId: await one('SELECT id FROM shops ORDER BY id LIMIT 1'),
     warehouseId: await one('SELECT warehouse_id AS id FROM stock_levels LIMIT 1'),
     actor: { kind: 'user', id: await one('SELECT id FROM users ORDER BY id LIMIT 1'), name: 'generated' },
@@ -41,9 +40,12 @@ await runCommand((ground) => {
   return withCommandCore(ground, async (opened) => {
     const started = performance.now();
     const seconds = (): string => `${((performance.now() - started) / 1000).toFixed(1)} s`;
-    const every = Math.max(1000, Math.floor(count / 20_000) * 1000);
+    const every = Math.max(10_000, Math.floor(count / 20_000) * 1000);
+    let next = every;
     await loadYear(opened.core, ground.databaseUrl, await placeOf(opened), count, (done) => {
-      if (done % every === 0) console.error(`${done.toLocaleString('en')} orders, ${seconds()}`);
+      if (done < next) return;
+      next += every;
+      console.error(`${done.toLocaleString('en')} orders, ${seconds()}`);
     });
     console.log(`${count.toLocaleString('en')} orders in ${seconds()}`);
     return 0;

@@ -36,6 +36,20 @@ export interface Customer {
 type Entry = ReturnType<typeof chainEntry>;
 type Rows = Readonly<Record<string, object[]>>;
 
+/** What orders leave rows in. */
+export const TABLES = [
+  'customers',
+  'orders',
+  'order_lines',
+  'journal',
+  'stock_movements',
+  'order_texts',
+  'payment_attempts',
+  'payment_allocations',
+  'shipments',
+  'shipment_lines',
+] as const;
+
 const HOUR = 3_600_000;
 const SHIP_HOURS = 48;
 const COMPLETE_DAYS = 10;
@@ -52,11 +66,11 @@ export class OrderStory {
   #lines: LineFacts[];
   readonly #entries: Entry[] = [];
 
-  constructor(place: Place, told: InventedOrder, customers: Customer[], orderNo: string) {
+  constructor(place: Place, told: InventedOrder, customers: Map<number, Customer>, orderNo: string) {
     this.#place = place;
     this.#told = told;
     const customerRows = told.isFirst ? this.#newCustomer(customers) : [];
-    const customer = customers[told.buyer];
+    const customer = customers.get(told.buyer);
     if (!customer) throw new Error('an order of a customer who is not there yet');
     this.#lines = this.#linesOf(newId(told.createdAt));
     this.#row = this.#born(customer, orderNo);
@@ -77,14 +91,14 @@ export class OrderStory {
   #paidRows: Rows = {};
   #shippedRows: Rows = {};
 
-  #newCustomer(customers: Customer[]): object[] {
+  #newCustomer(customers: Map<number, Customer>): object[] {
     const { keys, actor, shopId } = this.#place;
     const tx = { keys, actor, now: this.#told.createdAt, requestId: null };
     const buyer = buyerOf(this.#told.buyer);
     const tokens = personalTokens(keys, buyer);
     const facts = { ...buyer, shopId, externalCode: null };
     const row = newCustomerRow(tx, facts, undefined, tokens);
-    customers.push({ id: row.id, tokens });
+    customers.set(this.#told.buyer, { id: row.id, tokens });
     this.#entries.push(chainEntry(tx, null, creationEntry(keys, row, facts)));
     return [row];
   }
