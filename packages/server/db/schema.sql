@@ -1153,14 +1153,13 @@ CREATE INDEX orders_hold_until ON public.orders USING btree (hold_until) WHERE (
 CREATE INDEX orders_import_batch ON public.orders USING btree (import_batch_id) WHERE (import_batch_id IS NOT NULL);
 CREATE INDEX orders_paid_at ON public.orders USING brin (paid_at) WITH (pages_per_range='32', autosummarize='on');
 CREATE INDEX orders_paid_before ON public.orders USING btree (id) WHERE (paid_at < created_at);
-CREATE INDEX orders_pay_by ON public.orders USING btree (pay_by) WHERE ((status = 'pending_payment'::text) AND (pay_by IS NOT NULL));
 CREATE INDEX orders_pay_by_all ON public.orders USING btree (pay_by, id) WHERE (pay_by IS NOT NULL);
 CREATE INDEX orders_payment_state ON public.orders USING btree (payment_state, id);
 CREATE INDEX orders_refund_pending ON public.orders USING btree (id) WHERE (refund_pending_amount > 0);
 CREATE INDEX orders_search ON public.orders USING gin (search_tokens);
 CREATE INDEX orders_ship_by ON public.orders USING btree (ship_by) WHERE ((status = 'paid'::text) AND (ship_by IS NOT NULL));
 CREATE INDEX orders_ship_by_all ON public.orders USING btree (ship_by, id) WHERE (ship_by IS NOT NULL);
-CREATE INDEX orders_ship_by_range ON public.orders USING brin (ship_by) WITH (pages_per_range='32', autosummarize='on');
+CREATE INDEX orders_ship_by_before ON public.orders USING btree (id) WHERE (ship_by < created_at);
 CREATE INDEX orders_shipped_at ON public.orders USING brin (shipped_at) WITH (pages_per_range='32', autosummarize='on');
 CREATE INDEX orders_shipped_before ON public.orders USING btree (id) WHERE (shipped_at < created_at);
 CREATE INDEX orders_shop ON public.orders USING btree (shop_id, id);

@@ -11,6 +11,10 @@ const BATCH = 50;
 
 type Direction = 'oldest' | 'newest';
 
+/** No order before it is open: a SKU sold for years holds reservations in its newest lines alone, and only those are read (105 ms → 6 among a million). */
+const OLDEST_OPEN = sql`(SELECT id FROM (
+  (SELECT id FROM orders WHERE status = 'pending_payment' ORDER BY id LIMIT 1) UNION ALL (SELECT id FROM orders WHERE status = 'paid' ORDER BY id LIMIT 1)) AS open ORDER BY id LIMIT 1)`;
+
 /** Open orders of a warehouse that are short of a SKU, or hold it; all are locked before any level, as every command does. */
 async function openOrders(
   tx: Tx,
@@ -22,7 +26,7 @@ async function openOrders(
   // A plan kept from an empty table walked all orders of the warehouse for every arrival: beyond a minute at 20,000 orders.
   const { rows } = await sql<{ id: string }>`
     ${sql.raw(PLANNED_ANEW)} WITH lines AS MATERIALIZED (
-      SELECT DISTINCT order_id FROM order_lines WHERE sku_id = ${skuId} AND ${sql.ref(what)} > 0)
+      SELECT DISTINCT order_id FROM order_lines WHERE sku_id = ${skuId} AND ${sql.ref(what)} > 0 AND order_id >= ${OLDEST_OPEN})
     SELECT o.id FROM lines l JOIN orders o ON o.id = l.order_id
     WHERE o.warehouse_id = ${warehouseId} AND o.status IN ('pending_payment', 'paid')
     ORDER BY o.id ${sql.raw(direction === 'oldest' ? 'ASC' : 'DESC')} LIMIT ${BATCH}`.execute(tx.db);

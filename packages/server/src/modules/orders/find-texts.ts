@@ -3,7 +3,7 @@ import type { Read } from '../../platform/tx.ts';
 import { searchGrams } from '../catalog/index.ts';
 
 /** Fewer are looked up one by one; of more, a page is soon filled by walking the list. */
-const FEW = 2000;
+const FEW = 5000;
 
 /**
  * Ids of all orders with a text, where they are few; null when they are many, or when nothing can be said by 2-grams.
@@ -13,9 +13,10 @@ const FEW = 2000;
 export async function findTexts(read: Pick<Read, 'db'>, text: string | undefined): Promise<readonly string[] | null> {
   const grams = text ? searchGrams(text) : [];
   if (grams.length === 0) return null;
-  const { rows } = await sql<{ order_id: string }>`
-    (SELECT l.order_id FROM skus s CROSS JOIN LATERAL (SELECT order_id FROM order_lines WHERE sku_id = s.id LIMIT ${FEW + 1}) l
-      WHERE s.grams @> ${grams}::text[] LIMIT ${FEW + 1})
-    UNION ALL (SELECT order_id FROM order_texts WHERE grams @> ${grams}::text[] LIMIT ${FEW + 1})`.execute(read.db);
-  return rows.length > FEW ? null : [...new Set(rows.map((r) => r.order_id))];
+  const { rows } = await sql<{ ids: string[] | null }>`
+    SELECT CASE WHEN count(*) <= ${FEW} THEN coalesce(array_agg(DISTINCT order_id), '{}') END AS ids FROM (
+      (SELECT l.order_id FROM skus s CROSS JOIN LATERAL (SELECT order_id FROM order_lines WHERE sku_id = s.id LIMIT ${FEW + 1}) l
+        WHERE s.grams @> ${grams}::text[] LIMIT ${FEW + 1})
+      UNION ALL (SELECT order_id FROM order_texts WHERE grams @> ${grams}::text[] LIMIT ${FEW + 1})) AS hits`.execute(read.db);
+  return rows[0]?.ids ?? null;
 }

@@ -118,8 +118,29 @@ export async function pageOfRows(read: Read, query: Query): Promise<Page> {
   return pageByKey(read, { ...query, sort: query.sort }, withText);
 }
 
+/** How many orders from where a page begins are looked through for a tag before its index is asked for all that have it. */
+const NEAR = 20_000;
+
+/** Where the page of a tag lies near: many orders have it, and those that its index names would all be fetched to show a few. */
+async function pageNear(read: Read, query: Query, isDescending: boolean, withText: Texts): Promise<Page | null> {
+  const after = readCursor(query.cursor, Cursor.id);
+  const from = after ? sql`WHERE id ${sql.raw(isDescending ? '<' : '>')} ${after[1]}::uuid` : sql``;
+  const direction = sql.raw(isDescending ? 'DESC' : 'ASC');
+  const { rows } = await sql<OrderFacts>`
+    SELECT ${ANEW} * FROM (SELECT * FROM orders ${from} ORDER BY id ${direction} LIMIT ${NEAR}) AS orders
+    WHERE ${orderWhere(read.principal, query, read.now, query.sort, withText)} ORDER BY id ${direction} LIMIT ${query.limit + 1}`.execute(
+    read.db,
+  );
+  const last = rows[query.limit - 1];
+  return rows.length > query.limit && last ? { rows: rows.slice(0, query.limit), nextCursor: cursorOf(['', last.id]) } : null;
+}
+
 async function pageByKey(read: Read, query: Query & { readonly sort: keyof typeof SORTS }, withText: Texts): Promise<Page> {
   const { key, isDescending } = SORTS[query.sort];
+  if (key === null && query.tag && query.tag.length > 0) {
+    const near = await pageNear(read, query, isDescending, withText);
+    if (near) return near;
+  }
   const direction = isDescending ? 'desc' : 'asc';
   const after = readCursor<readonly [string | number, string]>(query.cursor, key === null ? Cursor.id : Cursor.amount);
   let select = read.db

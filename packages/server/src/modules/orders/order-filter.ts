@@ -33,10 +33,10 @@ function within(column: string, from: string | undefined, to: string | undefined
 }
 
 /**
- * What was paid (shipped) before a moment was ordered before it, so that the list is walked from there and not from today.
- * Imported history may lie: where any does, the whole list is walked.
+ * What was paid (shipped, promised) before a moment was ordered before it, so that the list is walked from there and not
+ * from today. Imported history may lie: where any does, the whole list is walked.
  */
-function orderedBefore(column: 'paid_at' | 'shipped_at', to: string | undefined): Part[] {
+function orderedBefore(column: 'paid_at' | 'shipped_at' | 'ship_by', to: string | undefined): Part[] {
   if (!to) return [];
   const bound = firstIdOf(new Date(to));
   const lies = sql`EXISTS (SELECT FROM orders e WHERE e.${sql.ref(column)} < e.created_at AND e.id >= ${bound}::uuid)`;
@@ -52,27 +52,30 @@ const createdWithin = (from: string | undefined, to: string | undefined): Part[]
   ...(to ? [sql<SqlBool>`orders.id < ${firstIdOf(new Date(to))}::uuid`] : []),
 ];
 
-export function lanePart(lane: NonNullable<OrderFilter['lane']>, now: Date): Part {
+/** Where lanes end: two hours from now, and the end of today where that is later. */
+export function laneEnds(now: Date): { readonly soon: Date; readonly later: Date } {
   const soon = new Date(now.getTime() + TWO_HOURS_MS);
-  const midnight = endOfDay(now, SHOP_ZONE);
-  const due = {
-    overdue: [null, now],
-    due_2h: [now, soon],
-    due_today: [soon, midnight],
-    due_later: [new Date(Math.max(soon.getTime(), midnight.getTime())), null],
-  }[lane];
+  return { soon, later: new Date(Math.max(soon.getTime(), endOfDay(now, SHOP_ZONE).getTime())) };
+}
+
+function lanePart(lane: NonNullable<OrderFilter['lane']>, now: Date): Part {
+  const { soon, later } = laneEnds(now);
+  const due = { overdue: [null, now], due_2h: [now, soon], due_today: [soon, later], due_later: [later, null] }[lane];
   const [from, to] = due as [Date | null, Date | null];
   return sql<SqlBool>`(orders.status = 'paid' AND orders.ship_by IS NOT NULL${from ? sql` AND orders.ship_by >= ${from}` : sql``}${to ? sql` AND orders.ship_by < ${to}` : sql``})`;
 }
 
-/** Titles and SKU codes by way of the SKUs that match, memos and titles of their own by 2-grams of the order (R14). */
+/**
+ * Titles and SKU codes by way of the SKUs that match, memos and titles of their own by 2-grams of the order (R14). OFFSET 0:
+ * asked of one order after another until a page is full; the planner would first gather all that match, as if all were read.
+ */
 function textPart(text: string): Part[] {
   const grams = searchGrams(text);
   if (grams.length === 0) return [];
   return [
     sql<SqlBool>`(
-    EXISTS (SELECT FROM order_lines l JOIN skus s ON s.id = l.sku_id WHERE l.order_id = orders.id AND s.grams @> ${grams}::text[])
-    OR EXISTS (SELECT FROM order_texts t WHERE t.order_id = orders.id AND t.grams @> ${grams}::text[]))`,
+    EXISTS (SELECT FROM order_lines l WHERE l.order_id = orders.id AND l.sku_id = ANY(ARRAY(SELECT id FROM skus WHERE grams @> ${grams}::text[])) OFFSET 0)
+    OR EXISTS (SELECT FROM order_texts t WHERE t.order_id = orders.id AND t.grams @> ${grams}::text[] OFFSET 0))`,
   ];
 }
 
@@ -136,6 +139,7 @@ export function orderWhere(
     ...within('shipped_at', filter.shippedFrom, filter.shippedTo),
     ...orderedBefore('shipped_at', filter.shippedTo),
     ...within('ship_by', filter.shipByFrom, filter.shipByTo),
+    ...orderedBefore('ship_by', filter.shipByTo),
     ...factParts(filter),
     ...fulfilmentParts(filter),
     ...(filter.lane ? [lanePart(filter.lane, now)] : []),
