@@ -22,6 +22,9 @@ interface Found {
   readonly created_at: Date;
 }
 
+/** The first page of all orders: as many rows as a page has. */
+export const FULL_PAGE = 'list: all';
+
 const NOBODY = '01900000-0000-7000-8000-000000000000';
 const cursor = (parts: readonly (string | number)[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
 const DAY = 86_400_000;
@@ -38,8 +41,8 @@ async function revealed(server: BenchServer, id: string): Promise<{ name: string
 }
 
 /** An order of the middle of the year, and its facts to ask for. */
-async function middle(server: BenchServer): Promise<Found> {
-  const client = new pg.Client({ connectionString: server.databaseUrl });
+async function middleOf(databaseUrl: string): Promise<Found> {
+  const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     const { rows } = await client.query<Found>(`
@@ -113,7 +116,7 @@ function filtersOf(found: Found): readonly (readonly [name: string, query: strin
 }
 
 export async function probesOf(server: BenchServer): Promise<readonly Probe[]> {
-  const found = await middle(server);
+  const found = await middleOf(server.databaseUrl);
   const { name, phone } = await revealed(server, found.id);
   const { apiKey } = server;
   const list = (query: string): string => get(`/orders?${query}`, apiKey);
