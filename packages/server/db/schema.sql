@@ -144,8 +144,18 @@ CREATE TABLE import_batches (
   version integer DEFAULT 1 NOT NULL,
   lease_by uuid,
   lease_until timestamp with time zone,
+  is_staged boolean DEFAULT false NOT NULL,
+  orders_placed integer DEFAULT 0 NOT NULL,
   CONSTRAINT import_batches_pkey PRIMARY KEY (id),
   CONSTRAINT import_batches_state_check CHECK ((state = ANY (ARRAY['uploaded'::text, 'checking'::text, 'checked'::text, 'running'::text, 'done'::text, 'failed'::text, 'undoing'::text, 'undone'::text])))
+);
+
+CREATE TABLE import_chunks (
+  batch_id uuid NOT NULL,
+  bucket smallint NOT NULL,
+  seq integer NOT NULL,
+  rows_sealed bytea NOT NULL,
+  CONSTRAINT import_chunks_pkey PRIMARY KEY (batch_id, bucket, seq)
 );
 
 CREATE TABLE import_mappings (
@@ -154,34 +164,6 @@ CREATE TABLE import_mappings (
   options jsonb NOT NULL,
   used_at timestamp with time zone NOT NULL,
   CONSTRAINT import_mappings_pkey PRIMARY KEY (shape)
-);
-
-CREATE TABLE import_orders (
-  batch_id uuid NOT NULL,
-  group_no integer NOT NULL,
-  source_no text COLLATE "C" NOT NULL,
-  customer_key text COLLATE "C" NOT NULL,
-  part smallint NOT NULL,
-  rows integer NOT NULL,
-  state text COLLATE "C" DEFAULT 'waiting'::text NOT NULL,
-  order_id uuid,
-  CONSTRAINT import_orders_pkey PRIMARY KEY (batch_id, group_no),
-  CONSTRAINT import_orders_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'refused'::text, 'done'::text, 'skipped'::text])))
-);
-
-CREATE TABLE import_rows (
-  batch_id uuid NOT NULL,
-  line_no integer NOT NULL,
-  source_no text COLLATE "C",
-  customer_key text COLLATE "C" DEFAULT ''::text NOT NULL,
-  sku_key text COLLATE "C",
-  same_as text COLLATE "C",
-  facts json,
-  private_sealed bytea,
-  reason text COLLATE "C",
-  reason_column smallint,
-  doubt text COLLATE "C",
-  CONSTRAINT import_rows_pkey PRIMARY KEY (batch_id, line_no)
 );
 
 CREATE TABLE import_skus (
@@ -196,7 +178,17 @@ CREATE TABLE import_skus (
   price_amount bigint DEFAULT 0 NOT NULL,
   sku_id uuid,
   refused text COLLATE "C",
+  is_needed boolean DEFAULT false NOT NULL,
   CONSTRAINT import_skus_pkey PRIMARY KEY (batch_id, sku_key)
+);
+
+CREATE TABLE import_told_rows (
+  batch_id uuid NOT NULL,
+  line_no integer NOT NULL,
+  reason text COLLATE "C",
+  reason_column smallint,
+  doubt text COLLATE "C",
+  CONSTRAINT import_told_rows_pkey PRIMARY KEY (batch_id, line_no)
 );
 
 CREATE TABLE job_leases (
@@ -1122,9 +1114,6 @@ CREATE INDEX finance_tasks_order ON public.finance_tasks USING btree (order_id);
 CREATE INDEX finance_tasks_refund ON public.finance_tasks USING btree (refund_id) WHERE (refund_id IS NOT NULL);
 CREATE INDEX idempotency_keys_at ON public.idempotency_keys USING brin (at);
 CREATE INDEX import_batches_waiting ON public.import_batches USING btree (created_at) WHERE (state = ANY (ARRAY['checking'::text, 'running'::text, 'undoing'::text]));
-CREATE INDEX import_orders_source ON public.import_orders USING btree (batch_id, source_no);
-CREATE INDEX import_rows_order ON public.import_rows USING btree (batch_id, source_no, customer_key, line_no);
-CREATE INDEX import_rows_told ON public.import_rows USING btree (batch_id, line_no) WHERE ((reason IS NOT NULL) OR (doubt IS NOT NULL));
 CREATE INDEX import_skus_code ON public.import_skus USING btree (batch_id, file_code, first_line);
 CREATE INDEX job_runs_job ON public.job_runs USING btree (job, started_at DESC);
 CREATE INDEX job_runs_started_at ON public.job_runs USING btree (started_at);

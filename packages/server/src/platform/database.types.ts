@@ -135,6 +135,15 @@ export interface ImportBatchesTable {
   version: Generated<number>;
   lease_by: string | null;
   lease_until: Date | null;
+  is_staged: Generated<boolean>;
+  orders_placed: Generated<number>;
+}
+
+export interface ImportChunksTable {
+  batch_id: string;
+  bucket: number;
+  seq: number;
+  rows_sealed: Buffer;
 }
 
 export interface ImportMappingsTable {
@@ -142,31 +151,6 @@ export interface ImportMappingsTable {
   mapping: Json;
   options: Json;
   used_at: Date;
-}
-
-export interface ImportOrdersTable {
-  batch_id: string;
-  group_no: number;
-  source_no: string;
-  customer_key: string;
-  part: number;
-  rows: number;
-  state: Generated<string>;
-  order_id: string | null;
-}
-
-export interface ImportRowsTable {
-  batch_id: string;
-  line_no: number;
-  source_no: string | null;
-  customer_key: Generated<string>;
-  sku_key: string | null;
-  same_as: string | null;
-  facts: NullableJson;
-  private_sealed: Buffer | null;
-  reason: string | null;
-  reason_column: number | null;
-  doubt: string | null;
 }
 
 export interface ImportSkusTable {
@@ -181,6 +165,15 @@ export interface ImportSkusTable {
   price_amount: Generated<number>;
   sku_id: string | null;
   refused: string | null;
+  is_needed: Generated<boolean>;
+}
+
+export interface ImportToldRowsTable {
+  batch_id: string;
+  line_no: number;
+  reason: string | null;
+  reason_column: number | null;
+  doubt: string | null;
 }
 
 export interface JobLeasesTable {
@@ -898,10 +891,10 @@ export interface DB {
   finance_tasks: FinanceTasksTable;
   idempotency_keys: IdempotencyKeysTable;
   import_batches: ImportBatchesTable;
+  import_chunks: ImportChunksTable;
   import_mappings: ImportMappingsTable;
-  import_orders: ImportOrdersTable;
-  import_rows: ImportRowsTable;
   import_skus: ImportSkusTable;
+  import_told_rows: ImportToldRowsTable;
   job_leases: JobLeasesTable;
   job_runs: JobRunsTable;
   journal: JournalTable;

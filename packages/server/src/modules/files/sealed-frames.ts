@@ -8,17 +8,20 @@ const MAX_SEALED_BYTES = FRAME_BYTES + 1024;
 /** The number and "is the last" are bound to each frame: one that is moved, left out or cut off no longer opens. */
 const placeOf = (id: string, index: number, isLast: boolean): Place => `files.content:${id}/${index}/${isLast ? 'last' : 'more'}`;
 
-/** Pieces of exactly `size` bytes, the last one shorter and perhaps empty. Memory stays at about one piece. */
+/** Pieces of exactly `size` bytes, the last one shorter and perhaps empty. Memory stays at about one piece; what comes in crumbs is joined once. */
 async function* pieces(source: AsyncIterable<Buffer>, size: number): AsyncGenerator<{ piece: Buffer; isLast: boolean }> {
-  let held: Buffer = Buffer.alloc(0);
+  let crumbs: Buffer[] = [];
+  let bytes = 0;
   for await (const chunk of source) {
-    held = Buffer.concat([held, chunk]);
-    while (held.length > size) {
-      yield { piece: held.subarray(0, size), isLast: false };
-      held = held.subarray(size);
-    }
+    crumbs.push(chunk);
+    bytes += chunk.length;
+    if (bytes <= size) continue;
+    let held = Buffer.concat(crumbs);
+    for (; held.length > size; held = held.subarray(size)) yield { piece: held.subarray(0, size), isLast: false };
+    crumbs = [held];
+    bytes = held.length;
   }
-  yield { piece: held, isLast: true };
+  yield { piece: Buffer.concat(crumbs), isLast: true };
 }
 
 /** Seals a stream frame by frame (`[length 4][sealed]`), so that a file of 200 MB needs the memory of one frame (R27). */

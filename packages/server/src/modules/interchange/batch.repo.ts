@@ -9,7 +9,7 @@ import {
   type Locale,
 } from '@danflow/contract';
 import { z } from 'zod';
-import type { Db } from '../../platform/db.ts';
+import { runNamed, type Db } from '../../platform/db.ts';
 import type { Actor } from '../../platform/principal.ts';
 import type { Core, Tx } from '../../platform/tx.ts';
 
@@ -40,6 +40,10 @@ export interface Batch {
   readonly ordersCreated: number;
   readonly ordersSkipped: number;
   readonly ordersFailed: number;
+  /** Its chunks are whole. */
+  readonly isStaged: boolean;
+  /** How many orders, in the order of the buckets, are done with. */
+  readonly ordersPlaced: number;
   readonly report: ImportReport | null;
   readonly errorFileId: string | null;
   readonly message: string | null;
@@ -75,6 +79,8 @@ export const batchOf = (row: Row): Batch => ({
   ordersCreated: row.orders_created,
   ordersSkipped: row.orders_skipped,
   ordersFailed: row.orders_failed,
+  isStaged: row.is_staged,
+  ordersPlaced: row.orders_placed,
   report: reportOf(row.report),
   errorFileId: row.error_file_id,
   message: row.message,
@@ -111,6 +117,10 @@ export interface BatchPatch {
   readonly rowsDone?: number;
   readonly ordersTotal?: number;
   readonly ordersFailed?: number;
+  readonly isStaged?: boolean;
+  readonly ordersPlaced?: number;
+  readonly ordersCreated?: number;
+  readonly ordersSkipped?: number;
 }
 
 const present = <T extends object>(values: T): Partial<T> =>
@@ -127,6 +137,10 @@ export async function patchBatch(db: Db, batch: Pick<Batch, 'id' | 'version'>, p
     rows_done: p.rowsDone,
     orders_total: p.ordersTotal,
     orders_failed: p.ordersFailed,
+    is_staged: p.isStaged,
+    orders_placed: p.ordersPlaced,
+    orders_created: p.ordersCreated,
+    orders_skipped: p.ordersSkipped,
     shop_id: p.options?.shopId,
     mapping: p.mapping && JSON.stringify(p.mapping),
     options: p.options && JSON.stringify(p.options),
@@ -170,6 +184,30 @@ export async function keepLease(core: Core, batchId: string, workerId: string, r
     rowsDone,
   ]);
   if (rowCount === 0) throw new LeaseLost();
+}
+
+/** A page of orders that is done with: `from` and `to` count orders in the order of the buckets. */
+export interface Advance {
+  readonly from: number;
+  readonly to: number;
+  readonly created: number;
+  readonly skipped: number;
+}
+
+const ADVANCE = `UPDATE import_batches SET orders_placed = $3, orders_created = orders_created + $4, orders_skipped = orders_skipped + $5
+  WHERE id = $1 AND orders_placed = $2`;
+
+/** Throws LeaseLost when another process was here before: what this one has written since is rolled back. */
+export async function advance(on: Parameters<typeof runNamed>[0], batchId: string, { from, to, created, skipped }: Advance): Promise<void> {
+  const { rowCount } = await runNamed(on, ADVANCE, [batchId, from, to, created, skipped]);
+  if (rowCount === 0) throw new LeaseLost();
+}
+
+const NOTE_CUSTOMERS = `UPDATE import_batches
+  SET report = jsonb_set(report, '{customers,created}', to_jsonb((report #>> '{customers,created}')::int + $2)) WHERE id = $1`;
+
+export async function noteCustomers(on: Parameters<typeof runNamed>[0], batchId: string, made: number): Promise<void> {
+  if (made > 0) await runNamed(on, NOTE_CUSTOMERS, [batchId, made]);
 }
 
 export async function releaseLease(core: Core, batchId: string, workerId: string): Promise<void> {

@@ -6,11 +6,15 @@ export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: 
 const good = <T>(value: T): Read<T> => ({ ok: true, value });
 const bad = (reason: RowReason): { readonly ok: false; readonly reason: RowReason } => ({ ok: false, reason });
 
+/** Most cells are as they are. */
+const WRAPPED = /^[\s='\u200b-\u200d\u2060\ufeff]|[\s\u200b-\u200d\u2060\ufeff]$|[\u200b-\u200d\u2060\ufeff]/;
+
 /**
  * Takes off what exports wrap around values: `="0012"` (keeps spreadsheets from dropping zeros), a leading apostrophe or
  * tab (the same, by hand), blanks, a byte order mark in the middle of joined files, zero-width characters.
  */
 export function cleanCell(raw: string): string {
+  if (!WRAPPED.test(raw)) return raw;
   // A tab and zero-width marks are how shop back offices keep spreadsheets from turning numbers into 1.23E+17.
   const bare = raw.replaceAll(/[\u200b-\u200d\u2060\ufeff]/g, '').trim();
   const wrapped = /^=\s*"((?:[^"]|"")*)"$/.exec(bare);
@@ -18,8 +22,11 @@ export function cleanCell(raw: string): string {
   return inner.replace(/^'(?=.)/, '').trim();
 }
 
+// oxlint-disable-next-line no-control-regex
+const IS_HALF = /^[\0-\x7f]*$/;
+
 /** Full-width digits, letters and signs to half-width. */
-export const halfWidth = (text: string): string => text.normalize('NFKC');
+export const halfWidth = (text: string): string => (IS_HALF.test(text) ? text : text.normalize('NFKC'));
 
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 

@@ -2,14 +2,15 @@ import type { ImportReport } from '@danflow/contract';
 import { runNamed } from '../../platform/db.ts';
 import type { FileDeps } from '../files/index.ts';
 import { patchBatch, type Batch } from './batch.repo.ts';
+import { CustomerCount } from './count-customers.ts';
 import { add, textOf, ZERO, type Decimal } from './decimal.rules.ts';
 import { writeErrorFile } from './error-file.ts';
-import { countCustomers, countReasons, DoubtTally, findDoubts } from './find-doubts.ts';
-import { groupOrder, MAX_GROUP_ROWS, partNo, roundingDifference, type Grouped } from './group.rules.ts';
-import { groupPages, type LoadedGroup } from './load-groups.ts';
-import { resolveSkus, skuCounts } from './resolve-skus.ts';
+import { countReasons, DoubtTally, findDoubts } from './find-doubts.ts';
+import { groupOrder, partNo, roundingDifference, type Grouped } from './group.rules.ts';
+import { loadedBuckets, type LoadedBucket, type LoadedOrder } from './load-orders.ts';
+import { codesOfTwoNames, needSkus, resolveSkus, skuCounts } from './resolve-skus.ts';
 import { stageRows } from './stage-rows.ts';
-import { clearStaging, groupRows, markGroups, markRows, type Judged, type RowMark } from './staging.repo.ts';
+import { clearStaging, tellRows, type ToldRow } from './staging.repo.ts';
 
 /** Work on an import as its worker sees it: where it says how far it is, and learns that it must stop. */
 export interface Work {
@@ -22,12 +23,12 @@ class Totals {
   orders = 0;
   lines = 0;
   skipped = 0;
+  refused = 0;
   file: Decimal = ZERO;
   books = 0;
   rounded = 0;
 }
 
-const PAGE = 500;
 const EXISTING = 'SELECT source_no FROM orders WHERE shop_id = $1 AND source_no = ANY($2::text[])';
 
 async function existing(deps: FileDeps, batch: Batch, sourceNos: readonly string[]): Promise<Set<string>> {
@@ -35,83 +36,88 @@ async function existing(deps: FileDeps, batch: Batch, sourceNos: readonly string
   return new Set((rows as { source_no: string }[]).map((r) => r.source_no));
 }
 
-export function refusalMarks(group: LoadedGroup, refused: Extract<Grouped, { ok: false }>): RowMark[] {
-  const guilty = refused.lineNo ?? group.rows[0]?.lineNo;
-  return group.rows
-    .slice(0, MAX_GROUP_ROWS)
-    .map((r) => ({ lineNo: r.lineNo, reason: r.lineNo === guilty ? refused.reason : 'order_refused', doubts: [] }));
+export function refusalOf(order: LoadedOrder, refused: Extract<Grouped, { ok: false }>): ToldRow[] {
+  const guilty = refused.lineNo ?? order.rows[0]?.lineNo;
+  return order.rows.map(({ lineNo }) => ({
+    lineNo,
+    reason: lineNo === guilty ? refused.reason : 'order_refused',
+    reasonColumn: null,
+    doubts: [],
+  }));
 }
 
-/** Judges one order of the file and books what it would bring. */
-function judge(
-  group: LoadedGroup,
-  batch: Batch,
-  now: Date,
-  isThere: boolean,
-  totals: Totals,
-  doubts: DoubtTally,
-): { judged: Judged; marks: RowMark[] } {
-  const result = groupOrder(group, batch.options, now);
-  if (!result.ok) return { judged: { groupNo: group.groupNo, state: 'refused' }, marks: refusalMarks(group, result) };
-  const { draft } = result;
-  const lineNos = group.rows.map((r) => r.lineNo);
-  for (const kind of draft.doubts) doubts.add(kind, draft.sourceNo, lineNos);
-  if (isThere) totals.skipped += 1;
-  else {
-    totals.orders += 1;
-    totals.lines += draft.lines.length;
-    totals.file = add(totals.file, draft.fileAmount);
-    totals.books += draft.lines.reduce((sum, l) => sum + l.lineAmount, 0);
-    totals.rounded += draft.roundedRows;
+export const numberOf = ({ sourceNo, part }: LoadedOrder): string => partNo(sourceNo, part);
+
+/** Judges the orders of the file and books what they would bring. */
+class Examination {
+  readonly totals = new Totals();
+  readonly tally = new DoubtTally();
+  readonly customers: CustomerCount;
+  readonly #deps: FileDeps;
+  readonly #batch: Batch;
+  readonly #codes: ReadonlySet<string>;
+
+  constructor(deps: FileDeps, batch: Batch, codes: ReadonlySet<string>) {
+    this.#deps = deps;
+    this.#batch = batch;
+    this.#codes = codes;
+    this.customers = new CustomerCount(deps.core.pool, batch.shopId);
   }
-  return {
-    judged: { groupNo: group.groupNo, state: 'ready' },
-    marks: draft.doubts.length === 0 ? [] : lineNos.map((lineNo) => ({ lineNo, reason: null, doubts: draft.doubts })),
-  };
-}
 
-async function judgeAll(deps: FileDeps, { batch, tick }: Work, rows: number, totals: Totals, doubts: DoubtTally): Promise<void> {
-  const { core } = deps;
-  for await (const { groups } of groupPages(core, batch, 'waiting', PAGE)) {
-    const there = await existing(
-      deps,
-      batch,
-      groups.map((g) => partNo(g.sourceNo, g.part)),
-    );
-    const verdicts = groups.map((g) => judge(g, batch, core.clock(), there.has(partNo(g.sourceNo, g.part)), totals, doubts));
+  async look({ orders, refusedOrders, refusedRows }: LoadedBucket): Promise<void> {
+    const { pool, clock } = this.#deps.core;
+    const now = clock();
+    const there = await existing(this.#deps, this.#batch, orders.map(numberOf));
+    this.totals.refused += refusedOrders;
+    const told: ToldRow[] = refusedRows.map((r) => ({ ...r, reasonColumn: null, doubts: [] }));
+    const accepted = orders.filter((order) => {
+      const result = groupOrder(order, this.#batch.options, now);
+      if (result.ok) this.#book(order, result.draft, there.has(result.draft.sourceNo));
+      else {
+        this.totals.refused += 1;
+        told.push(...refusalOf(order, result));
+      }
+      return result.ok;
+    });
+    findDoubts(accepted, this.#codes, this.tally);
     await Promise.all([
-      markGroups(
-        core.pool,
-        batch.id,
-        verdicts.map((v) => v.judged),
-      ),
-      markRows(
-        core.pool,
-        batch.id,
-        verdicts.flatMap((v) => v.marks),
-      ),
+      tellRows(pool, this.#batch.id, [...told, ...this.tally.takeRows()]),
+      needSkus(pool, this.#batch.id, [...new Set(accepted.flatMap((o) => o.rows.map((r) => r.sku.key)))]),
+      this.customers.add(accepted.map((o) => o.customerKey)),
     ]);
-    await tick(rows);
+  }
+
+  #book(order: LoadedOrder, draft: Extract<Grouped, { ok: true }>['draft'], isThere: boolean): void {
+    if (draft.doubts.length > 0) {
+      const lineNos = order.rows.map((r) => r.lineNo);
+      for (const kind of draft.doubts) this.tally.add(kind, draft.sourceNo, lineNos);
+    }
+    if (isThere) {
+      this.totals.skipped += 1;
+      return;
+    }
+    this.totals.orders += 1;
+    this.totals.lines += draft.lines.length;
+    this.totals.file = add(this.totals.file, draft.fileAmount);
+    this.totals.books += draft.lines.reduce((sum, l) => sum + l.lineAmount, 0);
+    this.totals.rounded += draft.roundedRows;
   }
 }
 
-async function reportOf(deps: FileDeps, batch: Batch, rows: number, totals: Totals, tally: DoubtTally): Promise<ImportReport> {
+const fromBooks = (books: number, batch: Batch): Decimal => roundingDifference(books, ZERO, batch.options.currency);
+
+async function reportOf(deps: FileDeps, batch: Batch, rows: number, { totals, tally, customers }: Examination): Promise<ImportReport> {
   const { pool } = deps.core;
   const { currency } = batch.options;
-  const doubts = [...(await findDoubts(pool, batch.id, batch.options)), ...tally.all()];
   const reasons = await countReasons(pool, batch.id);
-  const refused = await pool.query<{ count: number }>(
-    "SELECT count(*)::int AS count FROM import_orders WHERE batch_id = $1 AND state = 'refused'",
-    [batch.id],
-  );
   return {
     rows,
     rowsRefused: reasons.reduce((n, r) => n + r.rows, 0),
     orders: totals.orders,
-    ordersRefused: refused.rows[0]?.count ?? 0,
+    ordersRefused: totals.refused,
     ordersSkipped: totals.skipped,
     lines: totals.lines,
-    customers: await countCustomers(pool, batch.id, batch.shopId),
+    customers: customers.counts,
     skus: await skuCounts(pool, batch.id),
     amounts: {
       currency,
@@ -121,34 +127,38 @@ async function reportOf(deps: FileDeps, batch: Batch, rows: number, totals: Tota
       roundedRows: totals.rounded,
     },
     reasons,
-    doubts,
+    doubts: tally.all(),
   };
 }
 
-const fromBooks = (books: number, batch: Batch): Decimal => roundingDifference(books, ZERO, batch.options.currency);
-
-/**
- * The dry run: reads the whole file, finds its orders and says for every row what would become of it. Writes nothing but
- * staged rows; started again after a crash, it begins anew.
- */
-export async function checkImport(deps: FileDeps, work: Work): Promise<void> {
-  const { batch, tick } = work;
+/** Reads the whole file, finds its orders and says for every row what would become of it. */
+export async function examine(deps: FileDeps, { batch, tick }: Work): Promise<{ rows: number; report: ImportReport }> {
   const { core } = deps;
   await clearStaging(core.pool, batch.id);
   const rows = await stageRows(deps, batch, tick);
-  await patchBatch(core.db, batch, { rowsTotal: rows }, false);
-  await groupRows(core.pool, batch.id);
+  await patchBatch(core.db, batch, { rowsTotal: rows, ordersPlaced: 0 }, false);
   await resolveSkus(core, batch.id, batch.options);
-  await tick(rows);
-  const totals = new Totals();
-  const tally = new DoubtTally();
-  await judgeAll(deps, work, rows, totals, tally);
-  const report = await reportOf(deps, batch, rows, totals, tally);
+  // Where no SKU is created, a second name changes nothing.
+  const codes = batch.options.unknownSkus === 'refuse' ? new Set<string>() : await codesOfTwoNames(core.pool, batch.id);
+  const examination = new Examination(deps, batch, codes);
+  for await (const bucket of loadedBuckets(core, batch)) {
+    await examination.look(bucket);
+    await tick(rows);
+  }
+  return { rows, report: await reportOf(deps, batch, rows, examination) };
+}
+
+/** The dry run: writes nothing but staged rows; started again after a crash, it begins anew. */
+export async function checkImport(deps: FileDeps, work: Work): Promise<void> {
+  const { batch } = work;
+  const { core } = deps;
+  const { rows, report } = await examine(deps, work);
   const errorFileId = report.reasons.length + report.doubts.length > 0 ? await writeErrorFile(deps, batch) : null;
   await patchBatch(core.db, batch, {
     state: 'checked',
     report,
     errorFileId,
+    isStaged: true,
     rowsDone: rows,
     ordersTotal: report.orders + report.ordersSkipped,
     ordersFailed: report.ordersRefused,

@@ -1,6 +1,5 @@
 import { DomainError } from '@danflow/contract';
-import { HucreError } from 'hucre';
-import { streamXlsxRows, type CellValue } from 'hucre/xlsx';
+import type { CellValue } from 'hucre/xlsx';
 import { plainCsvLine } from '../../platform/csv-out.ts';
 
 /** A workbook is unpacked from memory, unlike text, which streams. */
@@ -62,6 +61,7 @@ export function cellText(value: CellValue): string {
  */
 export async function* workbookAsText(bytes: Buffer, maxRows: number): AsyncGenerator<Buffer> {
   refuseBomb(bytes);
+  const [{ HucreError }, { streamXlsxRows }] = await Promise.all([import('hucre'), import('hucre/xlsx')]);
   let written = 0;
   try {
     for await (const row of streamXlsxRows(bytes, { sheet: 0 })) {

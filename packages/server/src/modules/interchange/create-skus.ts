@@ -36,7 +36,11 @@ function productOf(sku: ImportSku, { options }: Batch) {
 async function createPage(deps: FileDeps, batch: Batch, page: readonly ImportSku[]): Promise<void> {
   await inTx(deps.core, actorOf(batch), async (tx) => {
     const known = new Map((await findSkus(tx, { codes: page.map((s) => s.code) })).map((s) => [s.code, s.id]));
-    for (const sku of page) if (!known.has(sku.code)) await createProduct(tx, productOf(sku, batch), ALL_SHOWN);
+    // Their statements share round trips.
+    const made = await Promise.allSettled(
+      page.filter((sku) => !known.has(sku.code)).map((sku) => createProduct(tx, productOf(sku, batch), ALL_SHOWN)),
+    );
+    for (const m of made) if (m.status === 'rejected') throw m.reason;
     const all = new Map((await findSkus(tx, { codes: page.map((s) => s.code) })).map((s) => [s.code, s.id]));
     await noteCreated(
       tx.client,

@@ -30,12 +30,17 @@ async function* content(deps: FileDeps, batch: Batch): AsyncGenerator<Buffer> {
   const told = toldRows(deps.core.pool, batch.id);
   let next = await told.next();
   const file = await openFile(deps, batch.fileId);
-  for await (const row of readBody(file.content, batch.format)) {
+  for await (const rows of readBody(file.content, batch.format)) {
+    let text = '';
+    for (const row of rows) {
+      if (next.done) break;
+      if (next.value.lineNo !== row.lineNo) continue;
+      const cells = Array.from({ length: Math.max(headers.length, row.cells.length) }, (_, i) => row.cells[i] ?? '');
+      text += csvLine([...cells, ...toldCells(next.value, headers, locale)]);
+      next = await told.next();
+    }
+    if (text !== '') yield Buffer.from(text);
     if (next.done) return;
-    if (next.value.lineNo !== row.lineNo) continue;
-    const cells = Array.from({ length: Math.max(headers.length, row.cells.length) }, (_, i) => row.cells[i] ?? '');
-    yield Buffer.from(csvLine([...cells, ...toldCells(next.value, headers, locale)]));
-    next = await told.next();
   }
 }
 

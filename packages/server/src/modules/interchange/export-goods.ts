@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { formatMinor, type Locale, type OrderType, type WarehouseId } from '@danflow/contract';
-import { writeXlsxStream, type CellValue } from 'hucre/xlsx';
+import type { CellValue } from 'hucre/xlsx';
 import { BOM, csvLine, formulaSafe } from '../../platform/csv-out.ts';
 import type { Core, Read } from '../../platform/tx.ts';
 import { listSkus } from '../catalog/index.ts';
@@ -28,8 +28,9 @@ async function* asCells(rows: AsyncIterable<Cell[]>): AsyncGenerator<CellValue[]
   for await (const row of rows) yield row.map((c) => (typeof c === 'string' ? formulaSafe(c) : c));
 }
 
-function fileOf(rows: AsyncIterable<Cell[]>, headers: string[], format: TableFormat, name: string): Readable {
+async function fileOf(rows: AsyncIterable<Cell[]>, headers: string[], format: TableFormat, name: string): Promise<Readable> {
   if (format === 'csv') return Readable.from(asCsv(rows, headers));
+  const { writeXlsxStream } = await import('hucre/xlsx');
   const stream = writeXlsxStream(asCells(rows), { name, columns: headers.map((header) => ({ header })) });
   return Readable.fromWeb(stream as Parameters<typeof Readable.fromWeb>[0]);
 }
@@ -52,7 +53,7 @@ async function* everyOne<T>(pageAfter: (cursor: string | undefined) => Promise<P
 const wordIn = (words: readonly [string, string, ...string[]], locale: Locale): string => words[locale === 'en' ? 1 : 0];
 
 /** The file that the import reads again. Hidden amounts have no column (R15). */
-export function exportGoods(read: Read, format: TableFormat): Readable {
+export async function exportGoods(read: Read, format: TableFormat): Promise<Readable> {
   const { masks, locale } = read.principal;
   const hasPrice = masks.amounts === 'shown';
   const hasCost = hasPrice && masks.cost === 'shown';

@@ -1,82 +1,103 @@
-import type { DoubtKind, ImportOptions, ImportReport, RowReason } from '@danflow/contract';
+import type { DoubtKind, ImportReport, RowReason } from '@danflow/contract';
 import type { Pool } from '../../platform/db.ts';
+import type { LoadedOrder } from './load-orders.ts';
 
 export type Doubt = ImportReport['doubts'][number];
 
 const MAX_SAMPLES = 50;
 const MAX_SAMPLE_ROWS = 20;
+/** As they are told in the report, and as they stand behind a row. */
+const ORDER: readonly DoubtKind[] = [
+  'order_of_two_customers',
+  'product_of_two_names',
+  'line_repeated',
+  'product_repeated',
+  'receiver_differs',
+  'total_as_discount',
+];
 
-/** Each names its cases: a key that people know and the rows it stands on; `rows` are line numbers. */
-const CASES: Readonly<Record<'order_of_two_customers' | 'product_of_two_names' | 'line_repeated' | 'product_repeated', string>> = {
-  order_of_two_customers: `SELECT r.source_no AS key, array_agg(r.line_no ORDER BY r.line_no) AS rows FROM import_rows r
-    WHERE r.batch_id = $1 AND r.reason IS NULL AND r.source_no IN (SELECT source_no FROM import_orders WHERE batch_id = $1 AND part = 2) GROUP BY r.source_no`,
-  product_of_two_names: `SELECT s.file_code AS key, array_agg(r.line_no ORDER BY r.line_no) AS rows FROM import_skus s JOIN import_rows r ON r.batch_id = s.batch_id AND r.sku_key = s.sku_key
-    WHERE s.batch_id = $1 AND r.reason IS NULL AND s.file_code IN (SELECT file_code FROM import_skus WHERE batch_id = $1 AND title <> '' GROUP BY file_code HAVING count(*) > 1) GROUP BY s.file_code`,
-  line_repeated: `SELECT source_no AS key, array_agg(line_no ORDER BY line_no) AS rows FROM import_rows
-    WHERE batch_id = $1 AND reason IS NULL GROUP BY source_no, same_as HAVING count(*) > 1`,
-  product_repeated: `SELECT source_no AS key, array_agg(line_no ORDER BY line_no) AS rows FROM import_rows
-    WHERE batch_id = $1 AND reason IS NULL GROUP BY source_no, customer_key, sku_key HAVING count(*) > 1 AND count(DISTINCT same_as) > 1`,
-};
-
-const MARK = (cases: string): string => `UPDATE import_rows r SET doubt = concat_ws(',', r.doubt, $2::text)
-  FROM (SELECT DISTINCT unnest(c.rows) AS line_no FROM (${cases}) c) m WHERE r.batch_id = $1 AND r.line_no = m.line_no`;
-const COUNT = (cases: string): string =>
-  `SELECT count(*)::int AS count, coalesce(sum(cardinality(c.rows)), 0)::int AS rows FROM (${cases}) c`;
-const SAMPLE = (cases: string): string =>
-  `SELECT c.key, c.rows[1:${MAX_SAMPLE_ROWS}] AS rows FROM (${cases}) c ORDER BY c.rows[1] LIMIT ${MAX_SAMPLES}`;
-
-async function oneDoubt(pool: Pool, batchId: string, kind: keyof typeof CASES): Promise<Doubt | null> {
-  const cases = CASES[kind];
-  const counted = await pool.query<{ count: number; rows: number }>(COUNT(cases), [batchId]);
-  const found = counted.rows[0];
-  if (!found || found.count === 0) return null;
-  const samples = await pool.query<{ key: string; rows: number[] }>(SAMPLE(cases), [batchId]);
-  await pool.query(MARK(cases), [batchId, kind]);
-  return { kind, count: found.count, rows: found.rows, samples: samples.rows };
+interface Tallied {
+  count: number;
+  rows: number;
+  samples: { key: string; rows: number[] }[];
 }
 
-/** What only a look over all rows can find; run after the orders were judged, so that refused rows are not doubted too. */
-export async function findDoubts(pool: Pool, batchId: string, options: Pick<ImportOptions, 'unknownSkus'>): Promise<Doubt[]> {
-  const found: Doubt[] = [];
-  for (const kind of Object.keys(CASES) as (keyof typeof CASES)[]) {
-    // Where no SKU is created, a second name changes nothing.
-    if (kind === 'product_of_two_names' && options.unknownSkus === 'refuse') continue;
-    const doubt = await oneDoubt(pool, batchId, kind);
-    if (doubt) found.push(doubt);
-  }
-  return found;
-}
-
-/** Collects doubts that turn up while orders are judged one by one. */
+/** Collects doubts bucket by bucket: how many there are, the first of each kind, and which rows they stand on. */
 export class DoubtTally {
-  readonly #kinds = new Map<DoubtKind, { count: number; rows: number; samples: { key: string; rows: number[] }[] }>();
+  readonly #kinds = new Map<DoubtKind, Tallied>();
+  /** Rows of a code may stand in any bucket. */
+  readonly #ofCodes = new Map<string, number[]>();
+  #rows = new Map<number, Set<DoubtKind>>();
 
-  add(kind: DoubtKind, key: string, rows: readonly number[]): void {
+  /** Each case names a key that people know and the lines it stands on. */
+  add(kind: DoubtKind, key: string, lineNos: readonly number[]): void {
     const known = this.#kinds.get(kind) ?? { count: 0, rows: 0, samples: [] };
-    if (known.samples.length < MAX_SAMPLES) known.samples.push({ key, rows: rows.slice(0, MAX_SAMPLE_ROWS) });
-    this.#kinds.set(kind, { count: known.count + 1, rows: known.rows + rows.length, samples: known.samples });
+    if (known.samples.length < MAX_SAMPLES) known.samples.push({ key, rows: lineNos.slice(0, MAX_SAMPLE_ROWS) });
+    this.#kinds.set(kind, { count: known.count + 1, rows: known.rows + lineNos.length, samples: known.samples });
+    this.#mark(kind, lineNos);
+  }
+
+  addToCode(code: string, lineNo: number): void {
+    const lines = this.#ofCodes.get(code);
+    if (lines) lines.push(lineNo);
+    else this.#ofCodes.set(code, [lineNo]);
+    this.#mark('product_of_two_names', [lineNo]);
+  }
+
+  #mark(kind: DoubtKind, lineNos: readonly number[]): void {
+    for (const lineNo of lineNos) this.#rows.set(lineNo, (this.#rows.get(lineNo) ?? new Set()).add(kind));
+  }
+
+  /** Rows that were doubted since this was asked last. */
+  takeRows(): { lineNo: number; reason: null; reasonColumn: null; doubts: DoubtKind[] }[] {
+    const rows = [...this.#rows].map(([lineNo, kinds]) => ({
+      lineNo,
+      reason: null,
+      reasonColumn: null,
+      doubts: ORDER.filter((k) => kinds.has(k)),
+    }));
+    this.#rows = new Map();
+    return rows;
   }
 
   all(): Doubt[] {
-    return [...this.#kinds].map(([kind, d]) => ({ kind, ...d }));
+    for (const [code, lines] of this.#ofCodes)
+      this.add(
+        'product_of_two_names',
+        code,
+        lines.sort((a, b) => a - b),
+      );
+    this.#ofCodes.clear();
+    return ORDER.flatMap((kind) => {
+      const found = this.#kinds.get(kind);
+      const samples = found?.samples.sort((a, b) => (a.rows[0] ?? 0) - (b.rows[0] ?? 0)) ?? [];
+      return found ? [{ kind, ...found, samples }] : [];
+    });
+  }
+}
+
+type Rows = LoadedOrder['rows'];
+const linesOf = (rows: Rows): number[] => rows.map((r) => r.lineNo).sort((a, b) => a - b);
+const repeated = (rows: Rows, by: 'sameAs' | 'skuKey'): Rows[] =>
+  rows.length < 2 ? [] : [...Map.groupBy(rows, (r) => (by === 'sameAs' ? r.sameAs : r.sku.key)).values()].filter((of) => of.length > 1);
+
+/** What only a look at several rows can find, among accepted orders: refused rows are not doubted too. `codes`: those of several names. */
+export function findDoubts(accepted: readonly LoadedOrder[], codes: ReadonlySet<string>, tally: DoubtTally): void {
+  for (const [number, orders] of Map.groupBy(accepted, (o) => o.sourceNo)) {
+    const rows = orders.length === 1 && orders[0] ? orders[0].rows : orders.flatMap((o) => o.rows);
+    if (orders[0]?.isShared) tally.add('order_of_two_customers', number, linesOf(rows));
+    for (const of of repeated(rows, 'sameAs')) tally.add('line_repeated', number, linesOf(of));
+    for (const order of orders)
+      for (const of of repeated(order.rows, 'skuKey'))
+        if (new Set(of.map((r) => r.sameAs)).size > 1) tally.add('product_repeated', number, linesOf(of));
+    if (codes.size > 0) for (const r of rows) if (codes.has(r.sku.fileCode)) tally.addToCode(r.sku.fileCode, r.lineNo);
   }
 }
 
 export async function countReasons(pool: Pool, batchId: string): Promise<{ reason: RowReason; rows: number }[]> {
   const { rows } = await pool.query<{ reason: RowReason; rows: number }>(
-    'SELECT reason, count(*)::int AS rows FROM import_rows WHERE batch_id = $1 AND reason IS NOT NULL GROUP BY reason ORDER BY 2 DESC, 1',
+    'SELECT reason, count(*)::int AS rows FROM import_told_rows WHERE batch_id = $1 AND reason IS NOT NULL GROUP BY reason ORDER BY 2 DESC, 1',
     [batchId],
   );
   return rows;
-}
-
-const CUSTOMERS = `SELECT count(*)::int AS all, count(*) FILTER (WHERE EXISTS (SELECT 1 FROM customers k WHERE k.shop_id = $2
-      AND (k.external_code = CASE WHEN c.key LIKE 'c:%' THEN substr(c.key, 3) END OR k.phone_token = CASE WHEN c.key LIKE 'p:%' THEN substr(c.key, 3)::int8 END)))::int AS found
-  FROM (SELECT DISTINCT customer_key AS key FROM import_orders WHERE batch_id = $1 AND state = 'ready' AND customer_key ~ '^[cp]:') c`;
-
-/** Customers of the accepted orders, by code or phone; those known by name alone are nobody's record (R8). */
-export async function countCustomers(pool: Pool, batchId: string, shopId: string): Promise<{ found: number; created: number }> {
-  const { rows } = await pool.query<{ all: number; found: number }>(CUSTOMERS, [batchId, shopId]);
-  const { all = 0, found = 0 } = rows[0] ?? {};
-  return { found, created: all - found };
 }

@@ -38,7 +38,7 @@ const skuOf = async (code: string): Promise<SkuView | undefined> => (await app.o
 async function exported(format: 'csv' | 'xlsx'): Promise<Buffer> {
   if (format === 'csv') return Buffer.from(String((await app.call(exportGoodsRoute, { query: { format } })).body));
   const chunks: Buffer[] = [];
-  for await (const chunk of exportGoods(readAs(app.core, app.me), format)) chunks.push(Buffer.from(chunk as Uint8Array));
+  for await (const chunk of await exportGoods(readAs(app.core, app.me), format)) chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks);
 }
 

@@ -8,6 +8,7 @@ export interface GroupRow {
   readonly lineNo: number;
   readonly facts: RowFacts;
   readonly persons: RowPrivate;
+  readonly sameAs: string;
   readonly sku: GroupSku;
 }
 
@@ -15,6 +16,7 @@ export interface GroupRow {
 export interface GroupSku {
   readonly key: string;
   readonly code: string;
+  readonly fileCode: string;
   readonly type: OrderType;
   readonly currency: string;
   readonly refused: RowReason | null;

@@ -232,34 +232,34 @@ const many = (from: number, count: number): string[] =>
   Array.from({ length: count }, (_, i) => row(`M-${from + i}`, `M-${i % 7}`, { phone: String(13_000_000_000 + from + i) }));
 
 test('a process that dies in the middle of a run: another goes on, and every order is there once', async () => {
-  const dry = await checked(app, await mapped(app, (await uploadFile(app, 'crash.csv', file(...many(0, 350)))).body));
+  const dry = await checked(app, await mapped(app, (await uploadFile(app, 'crash.csv', file(...many(0, 1200)))).body));
   await app.ok(runImportRoute, { params: { importId: dry.id } });
-  // The trigger stands for the kill: the third page of a hundred dies, with all that it had written.
+  // The trigger stands for the kill: the third page of five hundred dies, with all that it had written.
   await app.core.pool.query(`CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'killed'; END $$;
-    CREATE TRIGGER die BEFORE INSERT ON orders FOR EACH ROW WHEN (NEW.source_no = 'M-250') EXECUTE FUNCTION die()`);
+    CREATE TRIGGER die BEFORE INSERT ON orders FOR EACH ROW WHEN (NEW.source_no = 'M-1100') EXECUTE FUNCTION die()`);
   const broken = await settle(app, dry.id);
-  expect(broken).toMatchObject({ state: 'failed', ordersCreated: 200, actions: ['run', 'undo'] });
+  expect(broken).toMatchObject({ state: 'failed', ordersCreated: 1000, actions: ['run', 'undo'] });
   await app.core.pool.query('DROP TRIGGER die ON orders; DROP FUNCTION die()');
   // And as a killed process leaves it: still running, under a lease that nobody renews.
   await app.core.pool.query("UPDATE import_batches SET state = 'running', lease_by = gen_random_uuid(), lease_until = $2 WHERE id = $1", [
     dry.id,
     new Date(app.clock.now.getTime() + 30_000),
   ]);
-  expect(await settle(app, dry.id)).toMatchObject({ state: 'running', ordersCreated: 200 });
+  expect(await settle(app, dry.id)).toMatchObject({ state: 'running', ordersCreated: 1000 });
   app.clock.advance(61_000);
   expect(await settle(app, dry.id)).toMatchObject({
     state: 'done',
-    ordersCreated: 350,
+    ordersCreated: 1200,
     ordersSkipped: 0,
-    report: { orders: 350, customers: { created: 350, found: 0 } },
+    report: { orders: 1200, customers: { created: 1200, found: 0 } },
   });
   expect(await one("SELECT count(*)::int AS n, count(DISTINCT source_no)::int AS d FROM orders WHERE source_no LIKE 'M-%'")).toEqual({
-    n: 350,
-    d: 350,
+    n: 1200,
+    d: 1200,
   });
   expect(
     await one("SELECT count(*)::int AS n FROM payment_attempts a JOIN orders o ON o.id = a.order_id WHERE o.source_no LIKE 'M-%'"),
-  ).toEqual({ n: 350 });
+  ).toEqual({ n: 1200 });
 });
 
 test('an import with a shipment of its own cannot be undone, and nothing of it changes', async () => {

@@ -16,7 +16,8 @@ const continueJob = (deps: Deps): Job => ({
 });
 
 const OLD = `SELECT b.id FROM import_batches b WHERE b.created_at <= $1 AND b.state NOT IN ('checking', 'running', 'undoing')
-  AND EXISTS (SELECT 1 FROM import_rows r WHERE r.batch_id = b.id) LIMIT 20`;
+  AND (EXISTS (SELECT 1 FROM import_chunks c WHERE c.batch_id = b.id) OR EXISTS (SELECT 1 FROM import_told_rows r WHERE r.batch_id = b.id)
+    OR EXISTS (SELECT 1 FROM import_skus s WHERE s.batch_id = b.id)) LIMIT 20`;
 
 /** Staged rows of imports that nobody ran go with their files (R27). */
 const sweepJob: Job = {

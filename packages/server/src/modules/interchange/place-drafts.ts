@@ -1,32 +1,30 @@
 import { DomainError, NewOrder, type ImportOptions, type RowReason } from '@danflow/contract';
 import { NIL_ID, type Principal } from '../../platform/principal.ts';
-import { errorCode, inTx, type Tx } from '../../platform/tx.ts';
+import { errorCode, inTx } from '../../platform/tx.ts';
 import { fulfilmentOf, type Sku } from '../catalog/index.ts';
 import type { FileDeps } from '../files/index.ts';
 import {
   capturePayment,
   lockOrder,
-  placeHistorical,
+  HistoricalQueue,
   placeOrders,
   type HistoricalOrder,
   type HistoricalResult,
   type PlaceRequest,
 } from '../orders/index.ts';
 import { recordExternalPayments } from '../payments/index.ts';
-import { actorOf, type Batch } from './batch.repo.ts';
+import { actorOf, advance, noteCustomers, type Advance, type Batch } from './batch.repo.ts';
 import type { OrderDraft } from './group.rules.ts';
-import { markGroups, type Judged } from './staging.repo.ts';
 
 /** An order of the file, ready to be placed. */
 export interface Ready {
-  readonly groupNo: number;
   readonly draft: OrderDraft;
   /** By the key of a line's SKU. */
   readonly skus: ReadonlyMap<string, Sku>;
 }
 
-export interface Refusal {
-  readonly groupNo: number;
+interface Refusal {
+  readonly sourceNo: string;
   readonly reason: RowReason;
   readonly message: string;
 }
@@ -46,6 +44,7 @@ function historical(ready: Ready): HistoricalOrder {
       skuId: sku.id,
       skuCode: sku.code,
       title: l.title === '' ? sku.title : l.title,
+      skuTitle: sku.title,
       options: l.options === '' ? sku.options : l.options,
       fulfilment: fulfilmentOf(sku),
       qty: l.qty,
@@ -65,47 +64,68 @@ function historical(ready: Ready): HistoricalOrder {
   };
 }
 
-const COUNT = `UPDATE import_batches SET orders_created = orders_created + $2, orders_skipped = orders_skipped + $3,
-  report = jsonb_set(report, '{customers,created}', to_jsonb((report #>> '{customers,created}')::int + $4)) WHERE id = $1`;
-
-async function noteDone(tx: Tx, batch: Batch, judged: readonly Judged[], newCustomers: number): Promise<void> {
-  await markGroups(tx.client, batch.id, judged);
-  const created = judged.filter((j) => j.state === 'done').length;
-  await tx.client.query(COUNT, [batch.id, created, judged.length - created, newCustomers]);
+/** What became of some orders: placed now or by this import before a crash, there before, or refused after all. */
+export interface Counted {
+  readonly created: number;
+  readonly skipped: number;
+  readonly refusals: readonly Refusal[];
 }
 
-/** What became of each order: placed now, placed by this import before a crash (both done), or there before (skipped). */
-const judgedOf = (ready: readonly Ready[], { placed }: HistoricalResult): Judged[] =>
-  placed.map((p, i): Judged => ({
-    groupNo: ready[i]?.groupNo ?? 0,
-    state: p.isNew || p.isOwn ? 'done' : 'skipped',
-    orderId: p.isNew ? p.row.id : p.orderId,
-  }));
+const countOf = ({ placed }: HistoricalResult): { created: number; skipped: number } => {
+  const created = placed.filter((p) => p.isNew || p.isOwn).length;
+  return { created, skipped: placed.length - created };
+};
 
-/** A hundred finished orders at once; when the data of one is at fault, each by itself, so that only that one is refused. */
-export async function placeFinished(deps: FileDeps, batch: Batch, ready: readonly Ready[]): Promise<Refusal[]> {
-  try {
-    await placeTogether(deps, batch, ready);
-    return [];
-  } catch (error) {
-    const [only] = ready;
-    if (!only || !isDataFault(error)) throw error;
-    if (ready.length === 1) return [{ groupNo: only.groupNo, ...refusalOf(error) }];
-    const refusals: Refusal[] = [];
-    for (const one of ready) refusals.push(...(await placeFinished(deps, batch, [one])));
-    return refusals;
+/** Data that the database will not take (SQLSTATE 22, 23) stays wrong however often it is tried; a lost connection does not. */
+const isDataFault = (error: unknown): boolean => /^2[23]/.test(errorCode(error) ?? '');
+
+/** Places finished orders page by page. */
+export class FinishedOrders {
+  readonly #deps: FileDeps;
+  readonly #batch: Batch;
+  readonly #queue: HistoricalQueue;
+
+  constructor(deps: FileDeps, batch: Batch) {
+    this.#deps = deps;
+    this.#batch = batch;
+    const { id: importBatchId, shopId, options } = batch;
+    this.#queue = new HistoricalQueue(deps.core, actorOf(batch), { importBatchId, shopId, currency: options.currency });
   }
-}
 
-/** Orders, their payments elsewhere and their marks: one transaction, so that nothing comes in twice. */
-async function placeTogether(deps: FileDeps, batch: Batch, ready: readonly Ready[]): Promise<void> {
-  const { id: importBatchId, shopId, options } = batch;
-  await placeHistorical(
-    deps.core,
-    actorOf(batch),
-    { importBatchId, shopId, currency: options.currency },
-    ready.map(historical),
-    async (tx, result) => {
+  /**
+   * All at once; when the data of one is at fault, each by itself, so that only that one is refused. `page`: these orders
+   * are a page of their own, and what is done with it is written with them; else the caller does that.
+   */
+  async placePage(ready: readonly Ready[], turn: Promise<void>, page: Pick<Advance, 'from' | 'to'> | null): Promise<Counted> {
+    try {
+      return { ...countOf(await this.#placeTogether(ready, turn, page)), refusals: [] };
+    } catch (error) {
+      if (!isDataFault(error)) throw error;
+    }
+    await turn;
+    const total = { created: 0, skipped: 0, refusals: [] as Refusal[] };
+    for (const one of ready) {
+      const { created, skipped, refusals } = await this.#placeAlone(one);
+      total.created += created;
+      total.skipped += skipped;
+      total.refusals.push(...refusals);
+    }
+    if (page) await advance(this.#deps.core.pool, this.#batch.id, { ...page, created: total.created, skipped: total.skipped });
+    return total;
+  }
+
+  async #placeAlone(one: Ready): Promise<Counted> {
+    try {
+      return { ...countOf(await this.#placeTogether([one], Promise.resolve(), null)), refusals: [] };
+    } catch (error) {
+      if (!isDataFault(error)) throw error;
+      return { created: 0, skipped: 0, refusals: [{ sourceNo: one.draft.sourceNo, ...refusalOf(error) }] };
+    }
+  }
+
+  /** Orders, their payments elsewhere and how far the run is: one transaction, so that nothing comes in twice. */
+  #placeTogether(ready: readonly Ready[], turn: Promise<void>, page: Pick<Advance, 'from' | 'to'> | null): Promise<HistoricalResult> {
+    return this.#queue.place(ready.map(historical), turn, async (tx, result, ownTurn) => {
       const fresh = result.placed.flatMap((p) => (p.isNew ? [p.row] : []));
       await recordExternalPayments(
         tx,
@@ -117,9 +137,12 @@ async function placeTogether(deps: FileDeps, batch: Batch, ready: readonly Ready
           paidAt: o.paid_at ?? o.created_at,
         })),
       );
-      await noteDone(tx, batch, judgedOf(ready, result), result.newCustomers);
-    },
-  );
+      // The row of the import is held from here to the commit.
+      await ownTurn();
+      await noteCustomers(tx.client, this.#batch.id, result.newCustomers);
+      if (page) await advance(tx.client, this.#batch.id, { ...page, ...countOf(result) });
+    });
+  }
 }
 
 /** The one who started the import, as placing needs it; it looks at nothing but who this is. */
@@ -167,8 +190,8 @@ function liveDraft(ready: Ready, { shopId }: ImportOptions): NewOrder {
   });
 }
 
-/** Sold elsewhere and paid there: the record of it moves the order to paid, in the transaction that marks it done. */
-async function settleLive(deps: FileDeps, batch: Batch, { groupNo, draft }: Ready, orderId: string): Promise<void> {
+/** Sold elsewhere and paid there: the record of it moves the order to paid. Done already, it changes nothing. */
+async function settleLive(deps: FileDeps, batch: Batch, { draft }: Ready, orderId: string): Promise<void> {
   await inTx(deps.core, actorOf(batch), async (tx) => {
     const order = await lockOrder(tx, orderId);
     const { row } = order;
@@ -177,7 +200,6 @@ async function settleLive(deps: FileDeps, batch: Batch, { groupNo, draft }: Read
       await recordExternalPayments(tx, [{ orderId, orderNo: row.order_no, amount: row.total_amount, currency: row.currency, paidAt }]);
       await capturePayment(tx, order, { amount: row.total_amount, at: paidAt, attemptId: `${row.order_no}01`, provider: 'external' });
     }
-    await noteDone(tx, batch, [{ groupNo, state: 'done', orderId }], 0);
   });
 }
 
@@ -189,11 +211,8 @@ const REASONS: Readonly<Record<string, RowReason>> = {
   order_amount_wrong: 'amount_wrong',
 };
 
-/** Data that the database will not take (SQLSTATE 22, 23) stays wrong however often it is tried; a lost connection does not. */
-const isDataFault = (error: unknown): boolean => /^2[23]/.test(errorCode(error) ?? '');
-
 /** An error that is no refusal is a bug or a broken database: the run stops and says so, rather than drop the order. */
-function refusalOf(error: unknown): Omit<Refusal, 'groupNo'> {
+function refusalOf(error: unknown): Omit<Refusal, 'sourceNo'> {
   if (isDataFault(error)) return { reason: 'placing_refused', message: '' };
   if (!(error instanceof DomainError)) throw error instanceof Error ? error : new Error('an order got no answer');
   return { reason: REASONS[error.code] ?? 'placing_refused', message: error.message };
@@ -203,9 +222,9 @@ const THERE = 'SELECT id, source_no, import_batch_id FROM orders WHERE shop_id =
 
 /**
  * Orders to be paid or shipped here: placed like any other, with stock reserved and shortage recorded (R12). They are in
- * the books before they are marked; after a crash in between, the source number finds them again.
+ * the books before their page is done with; after a crash in between, the source number finds them again.
  */
-export async function placeLive(deps: FileDeps, batch: Batch, ready: readonly Ready[]): Promise<Refusal[]> {
+export async function placeLive(deps: FileDeps, batch: Batch, ready: readonly Ready[]): Promise<Counted> {
   const { core } = deps;
   const there = await core.pool.query<{ id: string; source_no: string; import_batch_id: string | null }>(THERE, [
     batch.shopId,
@@ -223,17 +242,21 @@ export async function placeLive(deps: FileDeps, batch: Batch, ready: readonly Re
     importBatchId: batch.id,
   }));
   const answers = requests.length === 0 ? [] : await placeOrders(core, requests);
-  const refusals: Refusal[] = [];
+  const total = { created: 0, skipped: 0, refusals: [] as Refusal[] };
+  const settled = async (r: Ready, orderId: string): Promise<void> => {
+    await settleLive(deps, batch, r, orderId);
+    total.created += 1;
+  };
   for (const [i, r] of fresh.entries()) {
     const answer = answers[i];
-    if (answer?.ok && answer.value.isNew) await settleLive(deps, batch, r, answer.value.row.id);
-    else refusals.push({ groupNo: r.groupNo, ...refusalOf(answer && !answer.ok ? answer.error : null) });
+    if (answer?.ok && answer.value.isNew) await settled(r, answer.value.row.id);
+    else total.refusals.push({ sourceNo: r.draft.sourceNo, ...refusalOf(answer && !answer.ok ? answer.error : null) });
   }
   for (const r of ready) {
     const old = known.get(r.draft.sourceNo);
     if (!old) continue;
-    if (old.import_batch_id === batch.id) await settleLive(deps, batch, r, old.id);
-    else await inTx(core, actorOf(batch), (tx) => noteDone(tx, batch, [{ groupNo: r.groupNo, state: 'skipped', orderId: old.id }], 0));
+    if (old.import_batch_id === batch.id) await settled(r, old.id);
+    else total.skipped += 1;
   }
-  return refusals;
+  return total;
 }

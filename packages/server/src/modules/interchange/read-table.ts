@@ -1,7 +1,6 @@
-import { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
-import { CsvError, parse, type InfoRecord } from 'csv-parse';
 import { DomainError, type ImportFormat } from '@danflow/contract';
+import { CsvFault, CsvRows } from './csv-rows.ts';
 
 export interface TableRow {
   /** Where the row begins in the file, from 1. */
@@ -12,60 +11,54 @@ export interface TableRow {
 /** A quote that is opened and never closed would otherwise read the rest of the file into one cell. */
 const MAX_RECORD_CHARS = 256 * 1024;
 
-async function* decoded(content: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding);
-  for await (const chunk of content) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
-}
-
-const unreadable = (error: unknown): never => {
-  if (error instanceof CsvError) throw new DomainError('import_file_unreadable', { detail: error.message });
-  throw error;
-};
+const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
 
 /**
- * Rows of a text table as they stream by, blank ones left out; memory holds one chunk and one row. Quotes in the middle
- * of a cell are taken as they are, as hand-made exports have them. Throws import_file_unreadable.
+ * Rows of a text table as they stream by, blank ones left out; memory holds one piece of the file and one row. Throws
+ * import_file_unreadable.
  */
 export async function* readTable(
   content: AsyncIterable<Buffer>,
   format: Pick<ImportFormat, 'encoding' | 'delimiter'>,
 ): AsyncGenerator<TableRow> {
-  const source = Readable.from(decoded(content, format.encoding ?? 'utf-8'));
-  const parser = parse({
-    delimiter: format.delimiter ?? ',',
-    info: true,
-    bom: true,
-    relax_quotes: true,
-    relax_column_count: true,
-    max_record_size: MAX_RECORD_CHARS,
-  });
-  source.on('error', (error) => parser.destroy(error));
-  source.pipe(parser);
+  for await (const rows of readPieces(content, format)) yield* rows;
+}
+
+/** The same, some rows at a time: to wait for each costs more than to read it. */
+async function* readPieces(
+  content: AsyncIterable<Buffer>,
+  { encoding, delimiter }: Pick<ImportFormat, 'encoding' | 'delimiter'>,
+): AsyncGenerator<TableRow[]> {
+  const decoder = new TextDecoder(encoding ?? 'utf-8');
+  const table = new CsvRows(delimiter ?? ',', MAX_RECORD_CHARS);
   let lines = 0;
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: InfoRecord }>) {
+  function* rowsOf(piece: string, isLast = false): Generator<TableRow> {
+    for (const { cells, lineEnds } of table.add(piece, isLast)) {
       const lineNo = lines + 1;
-      lines = info.lines;
-      if (record.some((cell) => cell.trim() !== '')) yield { lineNo, cells: record };
+      lines += lineEnds;
+      if (!isBlank(cells)) yield { lineNo, cells };
     }
+  }
+  try {
+    for await (const chunk of content) yield [...rowsOf(decoder.decode(chunk, { stream: true }))];
+    yield [...rowsOf(decoder.decode(), true)];
   } catch (error) {
-    unreadable(error);
-  } finally {
-    source.destroy();
+    if (error instanceof CsvFault) throw new DomainError('import_file_unreadable', { detail: error.message });
+    throw error;
   }
 }
 
-/** Rows below the header. */
-export async function* readBody(content: AsyncIterable<Buffer>, format: ImportFormat): AsyncGenerator<TableRow> {
-  for await (const row of readTable(content, format)) if (row.lineNo > format.headerRow) yield row;
+/** Rows below the header, some at a time. */
+export async function* readBody(content: AsyncIterable<Buffer>, format: ImportFormat): AsyncGenerator<readonly TableRow[]> {
+  for await (const rows of readPieces(content, format))
+    yield (rows[0]?.lineNo ?? 0) > format.headerRow ? rows : rows.filter((row) => row.lineNo > format.headerRow);
 }
 
-export async function firstRows(rows: AsyncIterable<TableRow>, count: number): Promise<TableRow[]> {
+export async function firstRows(rows: AsyncIterable<TableRow | readonly TableRow[]>, count: number): Promise<TableRow[]> {
   const taken: TableRow[] = [];
-  for await (const row of rows) {
-    taken.push(row);
+  for await (const some of rows) {
+    taken.push(...(Array.isArray(some) ? (some as readonly TableRow[]) : [some as TableRow]));
     if (taken.length >= count) break;
   }
-  return taken;
+  return taken.slice(0, count);
 }

@@ -102,9 +102,14 @@ export async function resolveSkus(core: Core, batchId: string, options: ImportOp
 }
 
 const MISSING = `SELECT ${COLUMNS} FROM import_skus WHERE batch_id = $1 AND sku_id IS NULL AND refused IS NULL ORDER BY file_code, first_line LIMIT $2`;
-const DROP_UNNEEDED = `DELETE FROM import_skus s WHERE s.batch_id = $1 AND s.sku_id IS NULL AND s.refused IS NULL AND NOT EXISTS (
-  SELECT 1 FROM (SELECT DISTINCT r.sku_key FROM import_rows r JOIN import_orders o ON o.batch_id = r.batch_id AND o.source_no = r.source_no AND o.customer_key = r.customer_key
-    WHERE r.batch_id = $1 AND o.state = 'ready') n WHERE n.sku_key = s.sku_key)`;
+const NEED = 'UPDATE import_skus SET is_needed = true WHERE batch_id = $1 AND sku_key = ANY($2::text[]) AND NOT is_needed';
+
+/** Accepted orders name them. */
+export async function needSkus(pool: Pool, batchId: string, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await runNamed(pool, NEED, [batchId, keys]);
+}
+
+const DROP_UNNEEDED = 'DELETE FROM import_skus WHERE batch_id = $1 AND sku_id IS NULL AND refused IS NULL AND NOT is_needed';
 
 /** SKUs that only refused orders name are not created. */
 export async function dropUnneededSkus(pool: Pool, batchId: string): Promise<void> {
@@ -122,6 +127,14 @@ export async function skuCounts(pool: Pool, batchId: string): Promise<{ found: n
     [batchId],
   );
   return rows[0] ?? { found: 0, created: 0 };
+}
+
+const OF_TWO_NAMES = "SELECT file_code FROM import_skus WHERE batch_id = $1 AND title <> '' GROUP BY file_code HAVING count(*) > 1";
+
+/** Codes for which the file has several names. */
+export async function codesOfTwoNames(pool: Pool, batchId: string): Promise<Set<string>> {
+  const { rows } = await pool.query<{ file_code: string }>(OF_TWO_NAMES, [batchId]);
+  return new Set(rows.map((r) => r.file_code));
 }
 
 const TAKE_IDS =

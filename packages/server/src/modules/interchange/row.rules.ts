@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ImportField, ImportMapping, ImportOptions, RowReason } from '@danflow/contract';
 import { cleanCell, readAmount, readCode, readDecimal, readFlag, readQty, readTags, readText, type Read } from './cells.rules.ts';
 import { readDate } from './dates.rules.ts';
@@ -84,6 +84,7 @@ const TEXTS: Readonly<Partial<Record<ImportField, number>>> = {
 const MAX_SOURCE_NO = 58;
 const MAX_CODE = 58;
 const MAX_ATTRIBUTE = 300;
+const MOST_KEPT = 2000;
 
 /** Reads rows of one file: the mapping is turned into positions once, not for each row. */
 export class RowReader {
@@ -91,6 +92,8 @@ export class RowReader {
   readonly #attributes: readonly (readonly [name: string, column: number])[];
   readonly #columns: number;
   readonly #options: ImportOptions;
+  /** One field is always read in one way. */
+  readonly #reads = new Map<ImportField, Map<string, Read<unknown>>>();
 
   constructor(mapping: ImportMapping, options: ImportOptions) {
     this.#columns = mapping.length;
@@ -122,9 +125,21 @@ export class RowReader {
   #take<T>(cells: readonly string[], field: ImportField, read: (cell: string) => Read<T>): T | undefined {
     const cell = this.#cell(cells, field);
     if (cell === '') return undefined;
-    const got = read(cell);
+    const got = this.#known(field, cell, read);
     if (!got.ok) throw new RowFault(got.reason, this.#at.get(field) ?? null);
     return got.value;
+  }
+
+  /** Dates, places, prices and names of goods come again and again; columns in which they do not are not remembered for long. */
+  #known<T>(field: ImportField, cell: string, read: (cell: string) => Read<T>): Read<T> {
+    const reads = this.#reads.get(field) ?? new Map<string, Read<unknown>>();
+    this.#reads.set(field, reads);
+    const there = reads.get(cell);
+    if (there !== undefined) return there as Read<T>;
+    const got = read(cell);
+    if (reads.size >= MOST_KEPT) reads.clear();
+    reads.set(cell, got);
+    return got;
   }
 
   #need<T>(value: T | undefined, field: ImportField, reason: RowReason): T {
@@ -253,10 +268,7 @@ export class RowReader {
   /** All cells but the line's own number: two rows with the same are a repeated line. */
   #sameAs(cells: readonly string[]): string {
     const own = this.#at.get('lineId');
-    return createHash('sha256')
-      .update(JSON.stringify(cells.map((c, i) => (i === own ? '' : c))))
-      .digest('base64url')
-      .slice(0, 22);
+    return hash('sha256', JSON.stringify(own === undefined ? cells : cells.with(own, '')), 'base64url').slice(0, 22);
   }
 }
 
@@ -267,5 +279,8 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 };
 
 /** Absent instead of undefined: a staged row then is as short as what it says. */
-const compact = <T extends object>(values: T): Defined<T> =>
-  Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as Defined<T>;
+function compact<T extends object>(values: T): Defined<T> {
+  const found: Partial<T> = {};
+  for (const key in values) if (values[key] !== undefined) found[key] = values[key];
+  return found as unknown as Defined<T>;
+}

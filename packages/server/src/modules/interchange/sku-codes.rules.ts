@@ -1,23 +1,35 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RowFacts } from './row.rules.ts';
 
-const digest = (parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+const digest = (text: string): string => hash('sha256', text, 'base64url').slice(0, 22);
 
 type Naming = Pick<RowFacts, 'skuCode' | 'barcode' | 'title' | 'options'>;
 
 /** What tells SKUs of a file apart: code and name together, since one code with two names may be two things. */
-export const skuKey = ({ skuCode, barcode, title = '', options = '' }: Naming): string =>
-  skuCode !== undefined
-    ? digest(['code', skuCode, title])
-    : barcode !== undefined
-      ? digest(['barcode', barcode])
-      : digest(['title', title, options]);
+const naming = ({ skuCode, barcode, title = '', options = '' }: Naming): string =>
+  JSON.stringify(
+    skuCode !== undefined ? ['code', skuCode, title] : barcode !== undefined ? ['barcode', barcode] : ['title', title, options],
+  );
+
+const MOST_KEPT = 20_000;
+
+/** Keys for the rows of one file: a file names the same goods again and again, and each is hashed once. */
+export function skuKeys(): (row: Naming) => string {
+  const known = new Map<string, string>();
+  return (row) => {
+    const name = naming(row);
+    const there = known.get(name);
+    if (there !== undefined) return there;
+    if (known.size >= MOST_KEPT) known.clear();
+    const key = digest(name);
+    known.set(name, key);
+    return key;
+  };
+}
 
 /** The code a SKU without one is given: the same name gets the same code in the next file. */
 export const generatedCode = ({ title = '', options = '' }: Naming): string =>
-  `IMP-${createHash('sha256')
-    .update(JSON.stringify([title, options]))
-    .digest('hex')
+  `IMP-${hash('sha256', JSON.stringify([title, options]))
     .slice(0, 10)
     .toUpperCase()}`;
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Statement } from '../../platform/combine.ts';
 import { runNamed } from '../../platform/db.ts';
 import type { Tx } from '../../platform/tx.ts';
 import { bigrams } from '../catalog/index.ts';
@@ -13,9 +14,20 @@ const UPSERT = `INSERT INTO order_texts (order_id, grams) SELECT order_id, grams
 
 type TextRow = Pick<OrderFacts, 'id' | 'private_sealed' | 'tags'> & { readonly titles: string[] | null };
 
-function gramsOf(tx: Tx, row: TextRow): string[] {
+const gramsOf = (texts: readonly string[]): string[] => bigrams(texts.join(' ')).filter((g) => !isDigits(g));
+
+// Grams hold letters and digits alone, so that the array text needs no escaping.
+const gramsText = (grams: readonly string[]): string => `{${grams.map((g) => `"${g}"`).join(',')}}`;
+
+function gramsOfRow(tx: Tx, row: TextRow): string[] {
   const { buyerMessage, sellerMemo } = openPrivate(tx.keys, row);
-  return bigrams([buyerMessage, sellerMemo, ...row.tags, ...(row.titles ?? [])].join(' ')).filter((g) => !isDigits(g));
+  return gramsOf([buyerMessage, sellerMemo, ...row.tags, ...(row.titles ?? [])]);
+}
+
+/** Of orders whose texts are at hand as they are written; those without words need no row. */
+export function insertTexts(orders: readonly { readonly id: string; readonly texts: readonly string[] }[]): Statement | null {
+  const filled = orders.map(({ id, texts }) => ({ id, grams: gramsOf(texts) })).filter((o) => o.grams.length > 0);
+  return filled.length === 0 ? null : { text: UPSERT, values: [filled.map((o) => o.id), filled.map((o) => gramsText(o.grams))] };
 }
 
 /** Keeps what orders are found by beyond their SKUs: memo, message, tags, and titles that differ from their SKU's (R14). Off the hot path. */
@@ -24,11 +36,9 @@ export async function indexTexts(tx: Tx, orderIds: readonly string[]): Promise<v
     SELECT o.id, o.private_sealed, o.tags,
       (SELECT array_agg(l.title) FROM order_lines l JOIN skus s ON s.id = l.sku_id WHERE l.order_id = o.id AND l.title <> s.title) AS titles
     FROM orders o WHERE o.id = ANY(${[...new Set(orderIds)]}::uuid[])`.execute(tx.db);
-  const indexed = rows.map((row) => ({ id: row.id, grams: gramsOf(tx, row) }));
+  const indexed = rows.map((row) => ({ id: row.id, grams: gramsOfRow(tx, row) }));
   const empty = indexed.filter((r) => r.grams.length === 0).map((r) => r.id);
   const filled = indexed.filter((r) => r.grams.length > 0);
   if (empty.length > 0) await sql`DELETE FROM order_texts WHERE order_id = ANY(${empty}::uuid[])`.execute(tx.db);
-  // Grams hold letters and digits alone, so that the array text needs no escaping.
-  if (filled.length > 0)
-    await runNamed(tx.client, UPSERT, [filled.map((r) => r.id), filled.map((r) => `{${r.grams.map((g) => `"${g}"`).join(',')}}`)]);
+  if (filled.length > 0) await runNamed(tx.client, UPSERT, [filled.map((r) => r.id), filled.map((r) => gramsText(r.grams))]);
 }

@@ -24,7 +24,8 @@ export { amountDue, amountOwed, isBalanceDue, isShippable, laneOf, openQty, refu
 export { orderScope } from './order.scope.ts';
 export { orderWhere } from './order-filter.ts';
 export { linesByOrder, orderViews, plainReceiver } from './order-views.ts';
-export { MAX_HISTORICAL, placeHistorical, type HistoricalOrder, type HistoricalResult } from './place-historical.ts';
+export type { HistoricalOrder } from './build-historical.ts';
+export { HistoricalQueue, type HistoricalResult } from './place-historical.ts';
 export { startOfShopDay } from './view.rules.ts';
 export { undoImported } from './undo-imported.ts';
 export { placeOrders, type Placed, type PlaceRequest } from './place-orders.ts';

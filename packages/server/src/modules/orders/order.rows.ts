@@ -87,9 +87,6 @@ const ORDER_COLUMNS: Columns<OrderInsert> = [
   ['journal_mac', 'bytea'],
 ];
 
-/** Of an order of any age: imported history. */
-export const insertOrders = bulkInsert<OrderInsert>('orders', ORDER_COLUMNS);
-
 /** What placing leaves at its default: eleven arrays less to build and to parse a batch. */
 const AT_DEFAULT: ReadonlySet<string> = new Set<keyof typeof UNLIVED>([
   'is_historical',
@@ -113,9 +110,34 @@ export const insertNewOrders = bulkInsert<OrderInsert>(
   ORDER_COLUMNS.filter(([name]) => !AT_DEFAULT.has(name)),
 );
 
+/** What an order that is over never has, nor a default for: fifteen arrays less a batch. */
+const NEVER_HISTORICAL: ReadonlySet<string> = new Set<keyof OrderFacts>([
+  'warehouse_id',
+  'copied_from',
+  'refunded_amount',
+  'refund_pending_amount',
+  'deposit_amount',
+  'shortage_qty',
+  'pay_by',
+  'ship_by',
+  'complete_by',
+  'cancelled_at',
+  'cancel_reason',
+  'held_at',
+  'hold_reason',
+  'hold_until',
+  'assignee_id',
+]);
+
+/** Of imported history. */
+export const insertHistoricalOrders = bulkInsert<OrderInsert>(
+  'orders',
+  ORDER_COLUMNS.filter(([name]) => !NEVER_HISTORICAL.has(name)),
+);
+
 type LineInsert = Omit<LineFacts, 'production'> & { readonly production: string | null };
 
-export const insertLines = bulkInsert<LineInsert>('order_lines', [
+const LINE_COLUMNS: Columns<LineInsert> = [
   ['order_id', 'uuid'],
   ['line_no', 'int2'],
   ['sku_id', 'uuid'],
@@ -133,7 +155,23 @@ export const insertLines = bulkInsert<LineInsert>('order_lines', [
   ['shipped_qty', 'int4'],
   ['shortage_qty', 'int4'],
   ['production', 'jsonb'],
+];
+
+export const insertLines = bulkInsert<LineInsert>('order_lines', LINE_COLUMNS);
+
+/** Nothing is reserved, short or made for a line that was fulfilled long ago. */
+const LINE_DEFAULTS: ReadonlySet<string> = new Set<keyof LineFacts>([
+  'unit_cost_amount',
+  'is_gift',
+  'reserved_qty',
+  'shortage_qty',
+  'production',
 ]);
+
+export const insertHistoricalLines = bulkInsert<LineInsert>(
+  'order_lines',
+  LINE_COLUMNS.filter(([name]) => !LINE_DEFAULTS.has(name)),
+);
 
 export const orderInsert = (row: OrderFacts): OrderInsert => ({ ...row, attributes: JSON.stringify(row.attributes ?? {}) });
 export const lineInsert = (row: LineFacts): LineInsert => ({
