@@ -121,7 +121,7 @@ export async function openCore(options: CoreOptions): Promise<OpenCore> {
       say: options.say,
     });
     const metrics = openMetrics();
-    const cache = openCache({ redisUrl: options.redisUrl, keys, log, metrics });
+    const cache = await openCache({ redisUrl: options.redisUrl, keys, log, metrics });
     const replica = options.replicaUrl
       ? new Replica({ primaryUrl: options.databaseUrl, url: options.replicaUrl, max: options.poolMax, log, metrics })
       : null;

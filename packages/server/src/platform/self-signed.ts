@@ -2,7 +2,6 @@ import { X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import path from 'node:path';
-import { generate } from 'selfsigned';
 import { refusalFrom } from './start-refusal.ts';
 
 export interface Tls {
@@ -54,6 +53,8 @@ async function read(dataDir: string): Promise<Tls | null> {
 }
 
 async function make(names: readonly string[], now: Date): Promise<Tls> {
+  // Loaded where it is asked for: 20 MB that a start without --https does without.
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'Danflow' }], {
     keyType: 'ec',
     algorithm: 'sha256',

@@ -4,7 +4,6 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Cache } from './cache.ts';
 import { MemoryCache } from './memory-cache.ts';
-import { RedisCache } from './redis-cache.ts';
 
 export interface OpenCacheOptions {
   /** Undefined: each process remembers for itself. */
@@ -18,8 +17,10 @@ export interface OpenCacheOptions {
 export const cachePrefix = (keys: Keyring): string =>
   `danflow:${createHmac('sha256', keys.link).update('cache').digest('hex').slice(0, 10)}:`;
 
-export function openCache({ redisUrl, keys, log, metrics }: OpenCacheOptions): Cache {
+export async function openCache({ redisUrl, keys, log, metrics }: OpenCacheOptions): Promise<Cache> {
   const onLookup = (outcome: string, count: number): void => metrics.cacheLookups.inc({ outcome }, count);
   if (redisUrl === undefined) return new MemoryCache(onLookup);
+  // Its client is 10 MB that most installations never need.
+  const { RedisCache } = await import('./redis-cache.ts');
   return new RedisCache({ url: redisUrl, prefix: cachePrefix(keys), log, onLookup });
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import compress from '@fastify/compress';
 import fastifyStatic from '@fastify/static';
-import scalar from '@scalar/fastify-api-reference';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import type { Deps } from '../module.ts';
 import { measureBus } from '../bus/measure-bus.ts';
@@ -32,27 +32,38 @@ function mountHealth(http: Http, { core, settings, metrics, broker }: Deps): voi
 }
 
 /** The API page starts itself by an inline script; it shows no words of any user, so it alone may. */
+const DOCS = '/docs';
 const DOCS_SECURITY =
   "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:";
 
-async function mountDocs(http: Http): Promise<void> {
-  http.app.get('/openapi.json', { schema: { hide: true } }, async () => http.app.swagger());
-  await http.app.register(async (docs) => {
-    docs.addHook('onSend', async (_request, reply) => {
-      void reply.header('content-security-policy', DOCS_SECURITY);
-    });
-    await docs.register(scalar, {
-      routePrefix: '/docs',
-      configuration: {
-        url: '/openapi.json',
-        withDefaultFonts: false,
-        telemetry: false,
-        showDeveloperTools: 'never',
-        agent: { disabled: true },
-        hideClientButton: true,
-      },
-    });
+/** A server of its own that never listens: the page that explains the API is 30 MB in memory, and most processes are never asked for it. */
+async function openDocs(): Promise<FastifyInstance> {
+  const { default: scalar } = await import('@scalar/fastify-api-reference');
+  const docs = fastify();
+  await docs.register(scalar, {
+    routePrefix: DOCS,
+    configuration: {
+      url: '/openapi.json',
+      withDefaultFonts: false,
+      telemetry: false,
+      showDeveloperTools: 'never',
+      agent: { disabled: true },
+      hideClientButton: true,
+    },
   });
+  return docs;
+}
+
+function mountDocs(http: Http): void {
+  http.app.get('/openapi.json', { schema: { hide: true } }, async () => http.app.swagger());
+  let opening: Promise<FastifyInstance> | undefined;
+  const show = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    opening ??= openDocs();
+    const answer = await (await opening).inject({ method: 'GET', url: request.url });
+    const { 'content-length': _, connection: __, date: ___, ...headers } = answer.headers;
+    return reply.code(answer.statusCode).headers(headers).header('content-security-policy', DOCS_SECURITY).send(answer.rawPayload);
+  };
+  for (const url of [DOCS, `${DOCS}/*`]) http.app.get(url, { schema: { hide: true } }, show);
 }
 
 /** No pages: a script of an older release that is gone must be missing, not become the shell. */
@@ -96,7 +107,7 @@ async function mountWeb(http: Http, webDir: string): Promise<void> {
 
 export async function mountSite(http: Http, deps: Deps, webDir: string | null): Promise<void> {
   mountHealth(http, deps);
-  await mountDocs(http);
+  mountDocs(http);
   http.app.setNotFoundHandler((_request, reply) => reply.code(404).send(MISSING));
   if (webDir !== null && existsSync(path.join(webDir, 'index.html'))) await mountWeb(http, webDir);
 }
