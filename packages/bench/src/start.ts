@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -62,7 +62,10 @@ async function packaged(): Promise<Figure[]> {
   // Below the repository, so that the libraries are found without installing them.
   const folder = path.join(ROOT, '.cache', `bench-packaged-${process.pid}`);
   const parent = process.getuid?.() === 0 ? '/var/lib' : tmpdir();
-  const dataDir = await mkdtemp(path.join(parent, 'danflow-bench-'));
+  const parentDir = await mkdtemp(path.join(parent, 'danflow-bench-'));
+  // PostgreSQL, which is another user where we are root, must be able to enter.
+  await chmod(parentDir, 0o755);
+  const dataDir = path.join(parentDir, 'data');
   try {
     await promisify(execFile)(process.execPath, [path.join(ROOT, 'scripts/package.mjs'), '--no-pack', '--no-web', `--out=${folder}`]);
     const first = await startOnce(folder, dataDir);
@@ -84,7 +87,7 @@ async function packaged(): Promise<Figure[]> {
     ];
   } finally {
     await rm(folder, { recursive: true, force: true });
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(parentDir, { recursive: true, force: true });
   }
 }
 
