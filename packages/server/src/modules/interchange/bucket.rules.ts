@@ -45,7 +45,7 @@ export interface FoundOrders {
   readonly refusedRows: readonly RefusedRow[];
 }
 
-const BUCKET_BYTES = 600_000;
+const BUCKET_BYTES = 1_000_000;
 const MOST_BUCKETS = 128;
 /** A workbook is a compressed text. */
 const GROWTH = { csv: 1, xlsx: 6 } as const;
