@@ -16,7 +16,7 @@ const SIZES = (process.env.DANFLOW_BENCH_SIZES ?? '10000,1000000').split(',').ma
 const SKUS = 1000;
 const INTAKE = 10_000;
 const WARM = 10;
-const ASKED = 200;
+const ASKED = 150;
 /** Nothing is measured until the server has been this idle for a second: a copy of a year has timers and a notary to catch up with. */
 const IDLE_CPU = 0.1;
 const PATIENCE_S = 120;

@@ -146,7 +146,7 @@ async function makeKey(port: number, firstPassword: string): Promise<string> {
 }
 
 async function untilReady(port: number): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 1200; tries += 1) {
     const isReady = await fetch(`http://127.0.0.1:${port}/readyz`).then(
       (r) => r.ok,
       () => false,
@@ -154,7 +154,7 @@ async function untilReady(port: number): Promise<void> {
     if (isReady) return;
     await sleep(100);
   }
-  throw new Error('the server was not ready within 30 s');
+  throw new Error('the server was not ready within two minutes');
 }
 
 /** Ends a process; at once when it has ended already. */
