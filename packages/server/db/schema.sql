@@ -1154,7 +1154,7 @@ CREATE INDEX orders_shipped_before ON public.orders USING btree (id) WHERE (ship
 CREATE INDEX orders_shop ON public.orders USING btree (shop_id, id);
 CREATE INDEX orders_short ON public.orders USING btree (id) WHERE (shortage_qty > 0);
 CREATE INDEX orders_source ON public.orders USING btree (source, id);
-CREATE UNIQUE INDEX orders_source_no ON public.orders USING btree (shop_id, source_no) WHERE (source_no IS NOT NULL);
+CREATE UNIQUE INDEX orders_source_no ON public.orders USING btree (source_no, shop_id) WHERE (source_no IS NOT NULL);
 CREATE INDEX orders_status ON public.orders USING btree (status, id);
 CREATE INDEX orders_tags ON public.orders USING gin (tags) WHERE (tags <> '{}'::text[]);
 CREATE INDEX orders_terms ON public.orders USING btree (payment_terms, id) WHERE (payment_terms <> 'prepaid'::text);

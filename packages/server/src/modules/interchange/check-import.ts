@@ -29,7 +29,8 @@ class Totals {
   rounded = 0;
 }
 
-const EXISTING = 'SELECT source_no FROM orders WHERE shop_id = $1 AND source_no = ANY($2::text[])';
+// As in place-historical.ts: found by the number alone.
+const EXISTING = 'SELECT source_no FROM orders WHERE source_no = ANY($2::text[]) AND (shop_id = $1) IS TRUE';
 
 async function existing(deps: FileDeps, batch: Batch, sourceNos: readonly string[]): Promise<Set<string>> {
   const { rows } = await runNamed(deps.core.pool, EXISTING, [batch.shopId, sourceNos]);

@@ -218,7 +218,8 @@ function refusalOf(error: unknown): Omit<Refusal, 'sourceNo'> {
   return { reason: REASONS[error.code] ?? 'placing_refused', message: error.message };
 }
 
-const THERE = 'SELECT id, source_no, import_batch_id FROM orders WHERE shop_id = $1 AND source_no = ANY($2::text[])';
+// As in place-historical.ts: found by the number alone.
+const THERE = 'SELECT id, source_no, import_batch_id FROM orders WHERE source_no = ANY($2::text[]) AND (shop_id = $1) IS TRUE';
 
 /**
  * Orders to be paid or shipped here: placed like any other, with stock reserved and shortage recorded (R12). They are in

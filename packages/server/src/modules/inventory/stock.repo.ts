@@ -9,13 +9,19 @@ import { levelOf, sumMovements, toldLevels, type Level, type LevelChange, type L
 const LOCK_LEVELS = `SELECT sku_id, warehouse_id, on_hand, reserved, safety FROM stock_levels
   WHERE sku_id = ANY($1::uuid[]) ORDER BY sku_id, warehouse_id FOR UPDATE`;
 
-export const lockLevelsStatement = (skuIds: readonly string[]): Statement => ({ text: LOCK_LEVELS, values: [[...new Set(skuIds)]] });
+/** The same, of SKUs named by id or code as an order does: who asks needs not wait for their ids first. */
+const LOCK_NAMED = `SELECT sku_id, warehouse_id, on_hand, reserved, safety FROM stock_levels
+  WHERE sku_id = ANY($1::uuid[] || ARRAY(SELECT id FROM skus WHERE code = ANY($2::text[]))) ORDER BY sku_id, warehouse_id FOR UPDATE`;
+
+export const lockNamedLevels = (ids: readonly string[], codes: readonly string[]): Statement => ({
+  text: LOCK_NAMED,
+  values: [ids, codes],
+});
 
 /** Levels of these SKUs in all warehouses, locked until the transaction ends. A SKU never stocked anywhere has no level. */
 export async function lockLevels(tx: Pick<Tx, 'client'>, skuIds: readonly string[]): Promise<Level[]> {
   if (skuIds.length === 0) return [];
-  const { text, values } = lockLevelsStatement(skuIds);
-  const { rows } = await runNamed(tx.client, text, values);
+  const { rows } = await runNamed(tx.client, LOCK_LEVELS, [[...new Set(skuIds)]]);
   return (rows as LevelRow[]).map(levelOf);
 }
 

@@ -63,24 +63,22 @@ test('a dead letter that is retried runs the failed reaction once more, and none
   await app.drain();
   const sku = await testSku(app, 5);
   const { orderId } = await testOrder(app, sku, { sellerMemo: '发顺丰' });
-  const event = (await app.core.db.selectFrom('outbox').selectAll().where('kind', '=', 'order.placed').executeTakeFirstOrThrow()).id;
   await app.drain();
-  // As if its only reaction had failed for good: no mark, no effect, a letter.
-  await app.core.db.deleteFrom('event_deliveries').where('event_id', '=', event).execute();
+  // As if the only reaction to an edit had failed for good: no mark, no effect, a letter.
   await app.core.db.deleteFrom('order_texts').where('order_id', '=', orderId).execute();
   const letter = {
     id: newId(app.clock.now),
-    event_id: event,
-    kind: 'order.placed',
-    payload: JSON.stringify({ kind: 'order.placed', orderId, version: 1 }),
-    handler: 'orders.index_texts',
+    event_id: newId(app.clock.now),
+    kind: 'order.changed',
+    payload: JSON.stringify({ kind: 'order.changed', orderId, version: 1, action: 'edit_marks' }),
+    handler: 'orders.reindex_texts',
     error: 'x',
     attempts: 8,
     at: app.clock.now,
   };
   await app.core.db.insertInto('dead_letters').values(letter).execute();
   expect((await app.ok(listDeadLettersRoute, { query: { state: ['open'] } })).items).toMatchObject([
-    { id: letter.id, handler: 'orders.index_texts' },
+    { id: letter.id, handler: 'orders.reindex_texts' },
   ]);
 
   expect((await app.ok(retryDeadLetterRoute, { params: { deadLetterId: letter.id } })).state).toBe('retried');

@@ -51,7 +51,7 @@ export function shortagesIn(request: PlaceRequest, looked: Looked, shops: PlaceS
 
 /** Seen before, under this key or as this source number: it has an answer of its own, which is not "sold out". */
 async function seenBefore(core: Core, requests: readonly PlaceRequest[], shops: PlaceShops): Promise<(request: PlaceRequest) => boolean> {
-  const [keys, sources] = await Promise.all([knownKeys(core.pool, requests), knownSources(core.pool, requests, shops.idOf)]);
+  const [keys, sources] = await Promise.all([knownKeys(core.pool, requests), knownSources(core.pool, requests)]);
   return ({ principal, key, draft }) =>
     (key !== null && keys.has(`${principal.principalId} ${key.route} ${key.key}`)) ||
     (draft.sourceNo !== undefined && sources.has(`${shops.idOf(draft.shopId)} ${draft.sourceNo}`));

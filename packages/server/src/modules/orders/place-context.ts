@@ -1,28 +1,56 @@
-import { holdsStock, type OrderType } from '@danflow/contract';
+import type { NewOrder, OrderType } from '@danflow/contract';
 import { sql } from 'kysely';
 import { kyselyOverClient, runNamed, type Client, type Db, type Pool } from '../../platform/db.ts';
 import type { Outcome } from '../../platform/http/mount.ts';
+import { newId } from '../../platform/ids.ts';
 import type { Core } from '../../platform/tx.ts';
 import { allShops, findSkus, fulfilmentOf, MANUAL_SHOP_CODE, shopTimers, type Shop } from '../catalog/index.ts';
 import { matchCustomers, type MatchedCustomer } from '../customers/index.ts';
+import { lockNamedLevels, type LevelRow } from '../inventory/index.ts';
+import type { PrivateFacts } from './order.facts.ts';
 import { customerWant, type OrderWant } from './place-customers.ts';
 import type { PlaceRequest } from './place-orders.ts';
 import type { PlaceFacts, PlaceShop, PlaceSku } from './place.rules.ts';
+import { sealPrivate, type SealedPrivate } from './private.ts';
 
 type SkuBook = PlaceFacts['skus'];
 
-/** What a batch must know before it locks anything. */
+/** What a batch is decided on. */
 export interface PlaceContext {
   readonly skus: SkuBook;
-  readonly stockSkuIds: readonly string[];
+  /** Of all its goods in all warehouses, locked until the transaction ends. */
+  readonly levels: readonly LevelRow[];
   shopOf(shopId: string | undefined): PlaceShop | null;
   readonly warehouses: ReadonlySet<string>;
   /** `<shop> <source number>` that orders already have. */
   readonly sources: ReadonlySet<string>;
   /** Whom each request is for, in the order of the requests. */
   readonly wants: readonly OrderWant[];
+  readonly births: readonly Birth[];
   readonly customers: readonly MatchedCustomer[];
   readonly keys: ReadonlyMap<string, { readonly hash: Buffer; readonly ids: Outcome }>;
+}
+
+/** Of an order, should it be taken. */
+export interface Birth extends SealedPrivate {
+  readonly id: string;
+  readonly at: Date;
+}
+
+const privateOf = ({ receiver, buyerMessage, sellerMemo, invoice }: NewOrder): PrivateFacts => ({
+  name: receiver?.name ?? '',
+  phone: receiver?.phone ?? '',
+  street: receiver?.street ?? '',
+  buyerMessage,
+  sellerMemo,
+  invoiceTitle: invoice?.title ?? '',
+  invoiceTaxNo: invoice?.taxNo ?? '',
+});
+
+function birthOf({ keys, clock }: Core, { draft }: PlaceRequest, want: OrderWant | undefined): Birth {
+  const at = clock();
+  const id = newId(at);
+  return { id, at, ...sealPrivate(keys, id, privateOf(draft), want?.tokens.search) };
 }
 
 interface Named {
@@ -30,11 +58,13 @@ interface Named {
   readonly skuCode?: string | undefined;
 }
 
-async function findNamed(db: Db, lines: readonly Named[]): Promise<PlaceSku[]> {
-  const ids = [...new Set(lines.flatMap((l) => (l.skuId ? [l.skuId] : [])))];
-  const codes = [...new Set(lines.flatMap((l) => (!l.skuId && l.skuCode ? [l.skuCode] : [])))];
-  return (await findSkus({ db }, { ids, codes })).map((sku) => ({ ...sku, fulfilment: fulfilmentOf(sku) }));
-}
+const namesIn = (lines: readonly Named[]): { ids: string[]; codes: string[] } => ({
+  ids: [...new Set(lines.flatMap((l) => (l.skuId ? [l.skuId] : [])))],
+  codes: [...new Set(lines.flatMap((l) => (!l.skuId && l.skuCode ? [l.skuCode] : [])))],
+});
+
+const findNamed = async (db: Db, names: ReturnType<typeof namesIn>): Promise<PlaceSku[]> =>
+  (await findSkus({ db }, names)).map((sku) => ({ ...sku, fulfilment: fulfilmentOf(sku) }));
 
 const bookOfSkus = (found: readonly PlaceSku[]): SkuBook => {
   const byId = new Map(found.map((s) => [s.id, s]));
@@ -43,7 +73,7 @@ const bookOfSkus = (found: readonly PlaceSku[]): SkuBook => {
 };
 
 /** The SKUs that these lines name, by id or code. */
-export const skuBook = async (db: Db, lines: readonly Named[]): Promise<SkuBook> => bookOfSkus(await findNamed(db, lines));
+export const skuBook = async (db: Db, lines: readonly Named[]): Promise<SkuBook> => bookOfSkus(await findNamed(db, namesIn(lines)));
 
 const placeShop = (shop: Shop): PlaceShop => ({
   id: shop.id,
@@ -56,24 +86,18 @@ const placeShop = (shop: Shop): PlaceShop => ({
   } satisfies Record<OrderType, unknown>,
 });
 
-// LATERAL and OFFSET hold the order of the join: as IN (…), a plan kept from a small table walked all orders for each.
-const SOURCES = `SELECT o.shop_id, o.source_no FROM unnest($1::uuid[], $2::text[]) AS w (shop_id, source_no)
-  CROSS JOIN LATERAL (SELECT shop_id, source_no FROM orders WHERE shop_id = w.shop_id AND source_no = w.source_no OFFSET 0) o`;
+// By the number alone: its index is the only one that can serve this, whatever the planner thinks of a small table.
+const SOURCES = 'SELECT shop_id, source_no FROM orders WHERE source_no = ANY($1::text[])';
+// LATERAL and OFFSET hold the order of the join: as IN (…), a plan kept from a small table walked all keys for each.
 const KEYS = `SELECT k.* FROM unnest($1::uuid[], $2::text[], $3::text[]) AS w (principal_id, route, key)
   CROSS JOIN LATERAL (SELECT principal_id, route, key, body_hash, ids FROM idempotency_keys
     WHERE principal_id = w.principal_id AND route = w.route AND key = w.key OFFSET 0) k`;
 
-/** `<shop> <source number>` that orders already have, of those that these requests name. */
-export async function knownSources(
-  client: Client | Pool,
-  requests: readonly PlaceRequest[],
-  shopIdOf: PlaceShops['idOf'],
-): Promise<Set<string>> {
-  const sourced = requests
-    .flatMap(({ draft }) => (draft.sourceNo ? [{ shopId: shopIdOf(draft.shopId), sourceNo: draft.sourceNo }] : []))
-    .filter((s) => s.shopId !== undefined);
+/** `<shop> <source number>` that orders already have, of the numbers that these requests name; other shops' as well. */
+export async function knownSources(client: Client | Pool, requests: readonly PlaceRequest[]): Promise<Set<string>> {
+  const sourced = requests.flatMap(({ draft }) => (draft.sourceNo ? [draft.sourceNo] : []));
   if (sourced.length === 0) return new Set();
-  const { rows } = await runNamed(client, SOURCES, [sourced.map((s) => s.shopId), sourced.map((s) => s.sourceNo)]);
+  const { rows } = await runNamed(client, SOURCES, [sourced]);
   return new Set((rows as { shop_id: string; source_no: string }[]).map((r) => `${r.shop_id} ${r.source_no}`));
 }
 
@@ -110,26 +134,33 @@ export async function placeShops(core: Core): Promise<PlaceShops> {
   };
 }
 
-/** All questions share one round trip on the batch's own connection. */
+/**
+ * All questions and the lock share one round trip on the batch's own connection. The lock is asked for last: a batch that
+ * waits for another's goods has read what it needs meanwhile.
+ */
 export async function lookUp(core: Core, client: Client, requests: readonly PlaceRequest[]): Promise<PlaceContext> {
   const { idOf, shopOf, warehouses } = await placeShops(core);
   const wants = requests.map((r) => customerWant(core.keys, r, idOf(r.draft.shopId) ?? ''));
-  const [found, sources, customers, keys] = await Promise.all([
-    findNamed(
-      kyselyOverClient(client),
-      requests.flatMap((r) => r.draft.lines),
-    ),
-    knownSources(client, requests, idOf),
+  const names = namesIn(requests.flatMap((r) => r.draft.lines));
+  const lock = lockNamedLevels(names.ids, names.codes);
+  const asked = Promise.all([
+    findNamed(kyselyOverClient(client), names),
+    knownSources(client, requests),
     matchCustomers(client, wants),
     knownKeys(client, requests),
+    runNamed(client, lock.text, lock.values),
   ]);
+  // While the database looks: what is sealed depends on nobody's stock, and goods under a lock wait for nothing but decisions.
+  const births = requests.map((r, i) => birthOf(core, r, wants[i]));
+  const [found, sources, customers, keys, locked] = await asked;
   return {
     skus: bookOfSkus(found),
-    stockSkuIds: found.filter((s) => holdsStock(s.fulfilment)).map((s) => s.id),
+    levels: locked.rows as LevelRow[],
     shopOf,
     warehouses,
     sources,
     wants,
+    births,
     customers,
     keys,
   };

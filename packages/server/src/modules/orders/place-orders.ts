@@ -1,15 +1,14 @@
 import { DomainError, type NewOrder, type OrderSource } from '@danflow/contract';
 import { combine, type Statement } from '../../platform/combine.ts';
 import { runNamed, type Client } from '../../platform/db.ts';
-import { newId } from '../../platform/ids.ts';
 import type { Settled } from '../../platform/gatherer.ts';
 import type { Outcome } from '../../platform/http/mount.ts';
 import type { Principal } from '../../platform/principal.ts';
 import { INSERT_OUTBOX, isRetried, isUniqueViolation, outboxValues, type Core } from '../../platform/tx.ts';
 import { chainEntry } from '../audit/index.ts';
-import { hotStock, levelOf, lockLevelsStatement, movementStatements, type LevelRow } from '../inventory/index.ts';
+import { hotStock, levelOf, movementStatements } from '../inventory/index.ts';
 import { orderNumbers } from './order-numbers.ts';
-import type { LineFacts, OrderFacts, PrivateFacts } from './order.facts.ts';
+import type { LineFacts, OrderFacts } from './order.facts.ts';
 import {
   countDeltas,
   insertDeltas,
@@ -20,10 +19,11 @@ import {
   orderDigest,
   orderInsert,
 } from './order.rows.ts';
-import { lookUp, type PlaceContext } from './place-context.ts';
+import { insertTexts } from './index-texts.ts';
+import { lookUp, type Birth, type PlaceContext } from './place-context.ts';
 import { insertCustomers, resolveCustomer, type FreshCustomer, type ResolvedCustomer } from './place-customers.ts';
 import { placesWithin, planOrder, type Plan } from './place.rules.ts';
-import { sealPrivate } from './private.ts';
+import type { SealedPrivate } from './private.ts';
 import { bookOf } from './stock-book.ts';
 
 export interface PlaceKey {
@@ -48,6 +48,10 @@ export type Placed =
   | { readonly isNew: true; readonly row: OrderFacts; readonly lines: readonly LineFacts[] }
   | { readonly isNew: false; readonly known: Outcome };
 
+interface SealedPlan extends Plan {
+  readonly row: Plan['row'] & SealedPrivate;
+}
+
 interface Accepted {
   readonly request: PlaceRequest;
   readonly row: OrderFacts;
@@ -56,16 +60,6 @@ interface Accepted {
   readonly entry: ReturnType<typeof chainEntry>;
   readonly customer: FreshCustomer | null;
 }
-
-const privateOf = ({ draft }: PlaceRequest): PrivateFacts => ({
-  name: draft.receiver?.name ?? '',
-  phone: draft.receiver?.phone ?? '',
-  street: draft.receiver?.street ?? '',
-  buyerMessage: draft.buyerMessage,
-  sellerMemo: draft.sellerMemo,
-  invoiceTitle: draft.invoice?.title ?? '',
-  invoiceTaxNo: draft.invoice?.taxNo ?? '',
-});
 
 const keyText = (r: PlaceRequest): string => `${r.principal.principalId} ${r.key?.route} ${r.key?.key}`;
 
@@ -88,10 +82,10 @@ class BatchDecision {
   readonly #seenSources = new Set<string>();
   readonly #newCustomers = new Map<string, FreshCustomer>();
 
-  constructor(core: Core, context: PlaceContext, levels: readonly LevelRow[], numbers: readonly string[], now: Date) {
+  constructor(core: Core, context: PlaceContext, numbers: readonly string[], now: Date) {
     this.#core = core;
     this.#context = context;
-    this.#book = bookOf(levels.map(levelOf));
+    this.#book = bookOf(context.levels.map(levelOf));
     this.#numbers = numbers;
     this.#now = now;
   }
@@ -105,8 +99,8 @@ class BatchDecision {
     const sourceKey = draft.sourceNo && shop ? `${shop.id} ${draft.sourceNo}` : null;
     if (sourceKey && (this.#context.sources.has(sourceKey) || this.#seenSources.has(sourceKey)))
       throw new DomainError('source_no_taken', { sourceNo: draft.sourceNo });
-    const id = newId(this.#now);
     const want = this.#context.wants[index];
+    const { id, at, ...sealed } = this.#context.births[index] as Birth;
     const customer = shop && want ? resolveCustomer(this.#as(request), request, want, this.#context.customers, this.#newCustomers) : null;
     const plan = planOrder(
       {
@@ -117,11 +111,11 @@ class BatchDecision {
         knownWarehouses: warehouses,
         source: request.source,
         actorId: request.principal.id,
-        now: this.#now,
+        now: at,
       },
       this.#book,
     );
-    const placed = this.#accept(request, plan, this.#numbers[index] ?? '', customer, want?.tokens.search);
+    const placed = this.#accept(request, { ...plan, row: { ...plan.row, ...sealed } }, this.#numbers[index] ?? '', customer);
     if (sourceKey) this.#seenSources.add(sourceKey);
     if (request.key) this.#seenKeys.set(keyText(request), { hash: request.key.hash, ids: { orderId: id } });
     return placed;
@@ -132,10 +126,9 @@ class BatchDecision {
     return { keys: this.#core.keys, now: this.#now, actor: { kind, id, name }, requestId };
   }
 
-  #accept(request: PlaceRequest, plan: Plan, orderNo: string, customer: ResolvedCustomer | null, tokens: readonly number[] = []): Placed {
+  #accept(request: PlaceRequest, plan: SealedPlan, orderNo: string, customer: ResolvedCustomer | null): Placed {
     const born: OrderFacts = {
       ...plan.row,
-      ...sealPrivate(this.#core.keys, plan.row.id, privateOf(request), tokens),
       order_no: orderNo,
       customer_id: customer?.id ?? null,
       copied_from: request.copiedFrom ?? null,
@@ -210,6 +203,9 @@ function writesOf(accepted: readonly Accepted[], now: Date): Statement[] {
         actorId: request.principal.id,
       })),
   );
+  const texts = insertTexts(
+    accepted.map(({ row, request: { draft } }) => ({ id: row.id, texts: [draft.buyerMessage, draft.sellerMemo, ...draft.tags] })),
+  );
   return [
     ...movementStatements({ now, actor: { kind: 'system', id: null, name: 'orders.place' } }, movements),
     combine([
@@ -220,6 +216,7 @@ function writesOf(accepted: readonly Accepted[], now: Date): Statement[] {
       insertNewOrders(accepted.map((a) => orderInsert(a.row))),
       insertLines(accepted.flatMap((a) => a.lines.map(lineInsert))),
       insertJournal(accepted.map((a) => a.entry)),
+      ...(texts === null ? [] : [texts]),
       insertDeltas(
         countDeltas(
           accepted.map((a) => ({ before: null, after: a.row })),
@@ -259,10 +256,8 @@ async function placeInOneTransaction(core: Core, requests: readonly PlaceRequest
   let isBroken = false;
   try {
     const [, context] = await Promise.all([client.query(BEGIN), lookUp(core, client, requests)]);
-    const locked =
-      context.stockSkuIds.length === 0 ? null : await runNamed(client, ...asArguments(lockLevelsStatement(context.stockSkuIds)));
     const now = core.clock();
-    const decision = new BatchDecision(core, context, (locked?.rows ?? []) as LevelRow[], numbers, now);
+    const decision = new BatchDecision(core, context, numbers, now);
     const answers = requests.map((request, i): Settled<Placed> => {
       try {
         return { ok: true, value: decision.decide(request, i) };
@@ -273,7 +268,7 @@ async function placeInOneTransaction(core: Core, requests: readonly PlaceRequest
     if (decision.accepted.length === 0) await client.query('ROLLBACK');
     else {
       await pipeline(client, writesOf(decision.accepted, now));
-      hotStock(core.cache).taken(context.stockSkuIds);
+      hotStock(core.cache).taken(context.levels.map((l) => l.sku_id));
       core.bell.ring();
     }
     return answers;
@@ -284,8 +279,6 @@ async function placeInOneTransaction(core: Core, requests: readonly PlaceRequest
     client.release(isBroken);
   }
 }
-
-const asArguments = (s: Statement): [string, readonly unknown[]] => [s.text, s.values];
 
 /**
  * Takes a batch of orders; each gets its own answer (law 5). A database error reruns the batch one order at a time, so
