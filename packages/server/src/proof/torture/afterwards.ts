@@ -19,7 +19,6 @@ export const rowsFrom =
 const RESTLESS = `SELECT (SELECT count(*) FROM outbox) AS events,
   (SELECT count(*) FROM payment_notifications WHERE handled_at IS NULL) AS notifications,
   (SELECT count(*) FROM refunds r JOIN payment_attempts a ON a.id = r.attempt_id WHERE r.state = 'pending' AND a.provider <> 'offline') AS refunds,
-  (SELECT count(*) FROM orders) - (SELECT count(*) FROM event_deliveries WHERE handler = 'orders.index_texts') AS placed,
   (SELECT count(*) FROM payment_attempts a JOIN orders o ON o.id = a.order_id
     WHERE a.state IN ('open', 'unknown') AND (o.status <> 'pending_payment' OR o.id = ANY($1::uuid[]))) AS attempts`;
 
