@@ -53,11 +53,14 @@ interface Graph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
-/** Everything that these files import, but for the list of contracts: of that they use next to nothing. */
-function withAllItImports(graph: Graph, entries: readonly string[]): ReadonlySet<string> {
+/** Lists of contracts and of controls: of what they name next to nothing is used. */
+const LISTS = /\/(?:contract\/src|antd\/es)\/index\.[jt]s$/;
+
+/** Everything that these files import. */
+function reachOf(graph: Graph, entries: readonly string[]): ReadonlySet<string> {
   const seen = new Set<string>();
   const visit = (id: string): void => {
-    if (seen.has(id) || id.endsWith('/contract/src/index.ts')) return;
+    if (seen.has(id) || LISTS.test(id)) return;
     seen.add(id);
     for (const next of graph.getModuleInfo(id)?.importedIds ?? []) visit(next);
   };
@@ -65,28 +68,54 @@ function withAllItImports(graph: Graph, entries: readonly string[]): ReadonlySet
   return seen;
 }
 
-let apart: ReadonlySet<string> | undefined;
-/**
- * One file for all that the desk needs before anything is painted: as fifty files, which is how they are split by
- * themselves, reading them took longer than drawing the page. What phones and the early script use stays apart.
- */
-function frameOrApart(id: string, graph: Graph): string | null {
-  apart ??= withAllItImports(graph, [`${HERE}/m.html`, `${HERE}/src/early.ts`]);
-  const isShared = apart.has(id) || /\/contract\/src\/(?:index|tracking-number)\.ts$/.test(id);
-  return isShared ? null : 'frame';
+const PHONE = [`${HERE}/m.html`];
+const EARLY = [`${HERE}/src/early.ts`];
+const DESK = [`${HERE}/src/main.tsx`];
+const ANTD = path.resolve(HERE, '../../node_modules/antd/es').replaceAll('\\', '/');
+/** What nearly every page has of antd. */
+const CONTROLS = ['config-provider', 'theme', 'button', 'input', 'modal', 'tooltip'].map((name) => `${ANTD}/${name}/index.js`);
+
+const reached = new Map<readonly string[], ReadonlySet<string>>();
+function isReached(id: string, graph: Graph, entries: readonly string[]): boolean {
+  const known = reached.get(entries) ?? reachOf(graph, entries);
+  reached.set(entries, known);
+  return known.has(id);
 }
+
+/**
+ * Few files instead of the fifty that bundlers make by themselves: reading those took longer than drawing the page.
+ * What the early script needs comes first and alone, then what phones use as well, then the desk's frame.
+ */
+function fileOf(id: string, graph: Graph): string | null {
+  // The early script itself is the desk's alone: phones share what it needs, and must not run it.
+  if (EARLY.includes(id)) return null;
+  if (isReached(id, graph, EARLY)) return 'start';
+  if (isReached(id, graph, PHONE)) return isReached(id, graph, DESK) ? 'base' : null;
+  return /\/contract\/src\/(?:index|tracking-number)\.ts$/.test(id) ? null : 'frame';
+}
+
+/** antd by itself: the board is painted without it. */
+const controlsOf = (id: string, graph: Graph): string | null => (isReached(id, graph, CONTROLS) ? 'controls' : null);
 
 export default defineConfig({
   plugins: [react(), phonePages, earlyScript, compressed],
   base: '/',
+  resolve: { alias: { zod: `${HERE}/src/app/no-zod.ts` } },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2022',
+    // Browsers without it do without; it was one file more before the first paint.
+    modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { index: 'index.html', m: 'm.html', early: 'src/early.ts' },
       output: {
-        codeSplitting: { groups: [{ debugName: 'frame', tags: ['$initial'], name: frameOrApart, includeDependenciesRecursively: false }] },
+        codeSplitting: {
+          groups: [
+            { debugName: 'first', tags: ['$initial'], name: fileOf, includeDependenciesRecursively: false },
+            { debugName: 'controls', name: controlsOf, includeDependenciesRecursively: false },
+          ],
+        },
       },
     },
     // A warning says when a file grows past the budget of the board page.

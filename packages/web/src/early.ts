@@ -5,7 +5,7 @@ import { DICTIONARIES, firstLanguage } from './i18n/languages.ts';
 import { kept } from './ui/kept.ts';
 
 const EVERYWHERE = ['/api/session', '/api/shops', '/api/attention'];
-/** As board-page.tsx and urgent.tsx ask when nothing is filtered; when they ask otherwise, this is a question too many and no more. */
+/** As board-data.ts asks when nothing is filtered; when they ask otherwise, this is a question too many and no more. */
 const FIGURES = ['/api/board', '/api/orders?status=paid&sort=ship_by_asc&limit=8'];
 
 const { pathname, search } = location;
@@ -18,6 +18,9 @@ if (!isSignedOut) {
   askEarly([...EVERYWHERE, ...ofPage], { accept: 'application/json', 'accept-language': language });
 }
 void DICTIONARIES[language]();
-void antdWords(language);
-if (isBoard) void import('./features/board/board-page.tsx');
-else if (pathname === '/orders') void import('./features/orders/orders-page.tsx');
+// The board is painted without antd; every other page stands on it.
+if (!isBoard) {
+  void antdWords(language);
+  void import('./app/controls.tsx');
+}
+if (pathname === '/orders') void import('./features/orders/orders-page.tsx');

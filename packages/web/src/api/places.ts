@@ -1,7 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { listAssigneesRoute, listShopsRoute, listWarehousesRoute, type ShopView, type WarehouseView } from '@danflow/contract';
 import { useMay } from './session.tsx';
-import { useRoute } from './use-route.ts';
+import { read, useRoute } from './use-route.ts';
 
 const STALE_MS = 60_000;
 
@@ -19,8 +20,10 @@ const names = <T extends { readonly id: string; readonly name: string; readonly 
 
 const NONE: readonly never[] = [];
 
+export const shopsQuery = { ...read('shops', listShopsRoute, {}), staleTime: STALE_MS };
+
 export function useShops(): Names<ShopView> {
-  const all = useRoute('shops', listShopsRoute, {}, { staleMs: STALE_MS }).data?.items ?? NONE;
+  const all = useQuery(shopsQuery).data?.items ?? NONE;
   return useMemo(() => names(all), [all]);
 }
 

@@ -1,14 +1,19 @@
-import { choose, useChoice } from '../ui/choices.ts';
+import type { ShopView } from '@danflow/contract';
+import { choice, choose, useChoice } from '../ui/choices.ts';
 import { useShops } from './places.ts';
 import { useSession } from './session.tsx';
 
+const nameOf = (accountId: string): string => `shop.${accountId}`;
+
+/** An archived shop, or one that has left the person's scope, must not hide everything. */
+const ifThere = (kept: string | null, shops: readonly ShopView[]): string | undefined =>
+  shops.find((shop) => shop.id === kept && !shop.isArchived)?.id;
+
+export const workShop = (accountId: string, shops: readonly ShopView[]): string | undefined => ifThere(choice(nameOf(accountId)), shops);
+
 /** The shop a person works for just now, kept on this device for this account; undefined is all of them. */
 export function useWorkShop(): { readonly shopId: string | undefined; readonly pick: (shopId: string | undefined) => void } {
-  const { id } = useSession();
+  const name = nameOf(useSession().id);
   const shops = useShops();
-  const name = `shop.${id}`;
-  const kept = useChoice(name);
-  // An archived shop, or one that has left the person's scope, must not hide everything.
-  const isThere = shops.inUse.some((shop) => shop.id === kept);
-  return { shopId: kept !== null && isThere ? kept : undefined, pick: (shopId) => choose(name, shopId ?? '') };
+  return { shopId: ifThere(useChoice(name), shops.all), pick: (shopId) => choose(name, shopId ?? '') };
 }

@@ -1,4 +1,3 @@
-import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
@@ -26,9 +25,9 @@ export function Broken({ error }: { readonly error: unknown }): ReactNode {
   return (
     <div role="alert">
       <Empty title={t('errors.pageBroke')} help={error instanceof Problem ? problemText(error, t) : t('errors.pageBrokeHelp')}>
-        <Button type="primary" onClick={() => location.reload()}>
+        <button type="button" className="link-button primary" onClick={() => location.reload()}>
           {t('common.reload')}
-        </Button>
+        </button>
       </Empty>
     </div>
   );

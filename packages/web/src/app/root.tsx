@@ -1,12 +1,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { App, ConfigProvider } from 'antd';
-import { useEffect, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import type { ReactNode } from 'react';
 import { Problem } from '../api/problem.ts';
+import { Questions } from '../ui/ask.tsx';
+import { Toasts } from '../ui/toasts.tsx';
 import { applyTokens } from '../ui/tokens.ts';
-import { antdTheme } from './antd-theme.ts';
-import { antdWords, type AntdWords } from './antd-words.ts';
 import { router } from './router.tsx';
 import { useMode } from './mode.ts';
 
@@ -21,29 +19,13 @@ const queries = new QueryClient({
   },
 });
 
-/**
- * `firstWords` come before the first paint: antd wraps the page once more when it is given words, and what somebody had
- * typed into the sign-in form by then was lost.
- */
-export function Root({ firstWords }: { readonly firstWords: AntdWords }): ReactNode {
-  const mode = useMode();
-  const { i18n } = useTranslation();
-  const [words, setWords] = useState<AntdWords>(firstWords);
-  useEffect(() => {
-    let isCurrent = true;
-    void antdWords(i18n.language).then((w) => isCurrent && setWords(w));
-    return () => {
-      isCurrent = false;
-    };
-  }, [i18n.language]);
-  applyTokens(mode);
+export function Root(): ReactNode {
+  applyTokens(useMode());
   return (
-    <ConfigProvider theme={antdTheme(mode)} locale={words} button={{ autoInsertSpace: false }}>
-      <App component={false} message={{ maxCount: 3 }}>
-        <QueryClientProvider client={queries}>
-          <RouterProvider router={router} context={{ queries }} />
-        </QueryClientProvider>
-      </App>
-    </ConfigProvider>
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} context={{ queries }} />
+      <Toasts />
+      <Questions />
+    </QueryClientProvider>
   );
 }

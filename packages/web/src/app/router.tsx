@@ -3,8 +3,12 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import type { Permission } from '@danflow/contract';
 import { isProblem } from '../api/problem.ts';
 import { sessionQuery } from '../api/session.tsx';
+import { loadBoard } from '../features/board/board-data.ts';
+import { BoardPage } from '../features/board/board-page.tsx';
 import { readOrdersSearch } from '../features/orders/orders-search.ts';
+import { firstLanguage } from '../i18n/languages.ts';
 import { pickSearch } from '../ui/pick-search.ts';
+import { antdWords } from './antd-words.ts';
 import { Broken, NotFound } from './pages.tsx';
 import { Shell } from './shell.tsx';
 
@@ -24,14 +28,21 @@ const rootRoute = createRootRouteWithContext<{ readonly queries: QueryClient }>(
   errorComponent: Broken,
 });
 
+/** Everything but the board stands below antd's provider, which comes with its words. */
+const controls = lazyRouteComponent(async () => {
+  const [module] = await Promise.all([import('./controls.tsx'), antdWords(firstLanguage())]);
+  return module;
+}, 'Controls');
+const entrance = createRoute({ getParentRoute: () => rootRoute, id: 'entrance', component: controls });
+
 const signIn = createRoute({
-  getParentRoute: () => rootRoute,
+  getParentRoute: () => entrance,
   path: '/sign-in',
   validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['to']),
   component: lazyRouteComponent(() => import('../features/session/sign-in.tsx'), 'SignInPage'),
 });
 const firstPassword = createRoute({
-  getParentRoute: () => rootRoute,
+  getParentRoute: () => entrance,
   path: '/first-password',
   component: lazyRouteComponent(() => import('../features/session/first-password.tsx'), 'FirstPasswordPage'),
 });
@@ -52,15 +63,18 @@ const shell = createRoute({
   },
 });
 
-const under = () => shell;
+const workplace = createRoute({ getParentRoute: () => shell, id: 'workplace', component: controls });
+const under = () => workplace;
 const orders = { staticData: { needs: ['order.read'] as const } };
 
 const board = createRoute({
-  getParentRoute: under,
+  getParentRoute: () => shell,
   path: '/',
   ...orders,
   validateSearch: (raw: Record<string, unknown>) => pickSearch(raw, ['shopId', 'type', 'customerId', 'from', 'to']),
-  component: lazyRouteComponent(() => import('../features/board/board-page.tsx'), 'BoardPage'),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => loadBoard(context.queries, deps),
+  component: BoardPage,
 });
 const orderList = createRoute({
   getParentRoute: under,
@@ -207,6 +221,12 @@ const me = createRoute({
   path: '/',
   component: lazyRouteComponent(() => import('../features/settings/me-page.tsx'), 'MePage'),
 });
+/** The same as where settings begin: on a phone a list stands there instead. */
+const myAccount = createRoute({
+  getParentRoute: underSettings,
+  path: '/me',
+  component: lazyRouteComponent(() => import('../features/settings/me-page.tsx'), 'MePage'),
+});
 const people = createRoute({
   getParentRoute: underSettings,
   path: '/people',
@@ -272,31 +292,32 @@ const deadLetters = createRoute({
 });
 
 const tree = rootRoute.addChildren([
-  signIn,
-  firstPassword,
+  entrance.addChildren([signIn, firstPassword]),
   shell.addChildren([
     board,
-    orderList,
-    newOrder,
-    order,
-    goods,
-    newProduct,
-    importGoods,
-    product,
-    stock,
-    alerts,
-    countStock,
-    movements,
-    customers,
-    customer,
-    finance,
-    reconciliation,
-    reconciliationDay,
-    imports,
-    importOne,
-    scan,
-    welcome,
-    settings.addChildren([me, people, roles, apiKeys, shops, warehouses, payments, journal, system, jobs, deadLetters]),
+    workplace.addChildren([
+      orderList,
+      newOrder,
+      order,
+      goods,
+      newProduct,
+      importGoods,
+      product,
+      stock,
+      alerts,
+      countStock,
+      movements,
+      customers,
+      customer,
+      finance,
+      reconciliation,
+      reconciliationDay,
+      imports,
+      importOne,
+      scan,
+      welcome,
+      settings.addChildren([me, myAccount, people, roles, apiKeys, shops, warehouses, payments, journal, system, jobs, deadLetters]),
+    ]),
   ]),
 ]);
 

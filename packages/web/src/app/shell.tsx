@@ -140,12 +140,23 @@ function Header({ onMenu, open }: { readonly onMenu: () => void; readonly open: 
   );
 }
 
+/** The further pages stand on antd's controls, which are fetched once the first one stands. */
+const AHEAD_MS = 300;
+
+function useControlsAhead(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void import('./controls.tsx'), AHEAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}
+
 function Frame(): ReactNode {
   const { t } = useTranslation();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const isSlim = useChoice('nav') === 'slim';
   useKeys(setOverlay);
+  useControlsAhead();
   const close = () => setOverlay(null);
   return (
     <div className={isSlim ? 'shell slim' : 'shell'}>

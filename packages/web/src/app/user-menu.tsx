@@ -62,7 +62,7 @@ function useItems(openHelp: () => void): readonly MenuItem[] {
       label: entry(isDark ? 'sun' : 'moon', isDark ? t('common.light') : t('common.dark')),
       run: () => choose('theme', isDark ? 'light' : 'dark'),
     },
-    { key: 'me', label: entry('user', t('settings.me')), run: () => void navigate({ to: '/settings' }) },
+    { key: 'me', label: entry('user', t('settings.me')), run: () => void navigate({ to: '/settings/me' }) },
     { key: 'keys', label: entry('settings', t('nav.keys')), run: openHelp },
     { key: 'out', label: entry('right', t('session.signOut')), run: signOut },
   ];

@@ -6,13 +6,14 @@ import { send } from './api.ts';
 import { QueueChip } from './queue-panel.tsx';
 import { OrderNo, Page, problemSays, useMay } from './shell.tsx';
 import { useTongue, useWords } from './words.ts';
+import { figure } from '../ui/figure.ts';
 
 const timeOf = (at: string): string => minuteOf(at).slice(11);
 
 function Figure({ name, n, isLate = false }: { readonly name: string; readonly n: number; readonly isLate?: boolean }): ReactNode {
   return (
     <li className={isLate && n > 0 ? 'm-figure m-late' : 'm-figure'}>
-      <strong>{n.toLocaleString('en-US')}</strong>
+      <strong>{figure(n)}</strong>
       <span>{name}</span>
     </li>
   );

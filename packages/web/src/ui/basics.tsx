@@ -1,4 +1,3 @@
-import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemText } from './problem-text.ts';
@@ -83,7 +82,11 @@ export function Failed({ error, onRetry }: { readonly error: unknown; readonly o
         <Icon name="alert" /> {t('errors.title')}
       </p>
       <p>{problemText(error, t)}</p>
-      {onRetry ? <Button onClick={onRetry}>{t('common.retry')}</Button> : null}
+      {onRetry ? (
+        <button type="button" className="link-button" onClick={onRetry}>
+          {t('common.retry')}
+        </button>
+      ) : null}
     </div>
   );
 }

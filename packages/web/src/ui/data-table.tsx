@@ -1,7 +1,7 @@
-import { Button } from 'antd';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty, Failed, Waiting } from './basics.tsx';
+import { figure } from './figure.ts';
 
 export interface Column<T> {
   readonly key: string;
@@ -89,11 +89,17 @@ export function PagedTable<T>({
     <div aria-busy={pages.isPlaceholderData} className={pages.isPlaceholderData ? 'refetching' : undefined}>
       <PlainTable {...table} rows={pages.items} />
       <div className="table-foot">
-        <span className="quiet">{t('common.rowsShown', { shown: pages.items.length.toLocaleString('en-US') })}</span>
+        <span className="quiet">{t('common.rowsShown', { shown: figure(pages.items.length) })}</span>
         {pages.hasNextPage ? (
-          <Button size="small" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          <button
+            type="button"
+            className="link-button small"
+            disabled={pages.isFetchingNextPage}
+            aria-busy={pages.isFetchingNextPage}
+            onClick={() => void pages.fetchNextPage()}
+          >
             {t('common.loadMore')}
-          </Button>
+          </button>
         ) : (
           <span className="quiet">{t('common.endOfList')}</span>
         )}

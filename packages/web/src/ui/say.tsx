@@ -1,9 +1,10 @@
-import { App } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from './copy-text.ts';
 import { problemText } from './problem-text.ts';
+import { toast } from './toasts.tsx';
 
+const SHORT_S = 3;
 const LONG_S = 6;
 
 export interface Say {
@@ -14,15 +15,14 @@ export interface Say {
 
 /** Short words after an act: it is done, or why not. */
 export function useSay(): Say {
-  const { message } = App.useApp();
   const { t } = useTranslation();
   return useMemo(
     () => ({
-      done: (text) => void message.success(text ?? t('common.saved')),
-      problem: (error) => void message.error(problemText(error, t), LONG_S),
-      warn: (text) => void message.warning(text, LONG_S),
+      done: (text) => toast({ tone: 'done', content: text ?? t('common.saved'), seconds: SHORT_S }),
+      problem: (error) => toast({ tone: 'problem', content: problemText(error, t), seconds: LONG_S }),
+      warn: (text) => toast({ tone: 'warn', content: text, seconds: LONG_S }),
     }),
-    [message, t],
+    [t],
   );
 }
 

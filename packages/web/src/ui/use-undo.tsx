@@ -1,14 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSay } from './say.tsx';
+import { toast, untoast } from './toasts.tsx';
 
 const UNDO_S = 8;
 let count = 0;
 
 /** Says what was done, with a way back for some seconds (R11). It outlives the dialog that did it. */
 export function useUndo(): (text: string, touches: readonly string[], run: () => Promise<unknown>) => void {
-  const { message } = App.useApp();
   const { t } = useTranslation();
   const say = useSay();
   const queries = useQueryClient();
@@ -16,7 +15,7 @@ export function useUndo(): (text: string, touches: readonly string[], run: () =>
     count += 1;
     const key = `undo-${count}`;
     const undo = async (): Promise<void> => {
-      message.destroy(key);
+      untoast(key);
       try {
         await run();
         say.done(t('order.undone'));
@@ -25,16 +24,16 @@ export function useUndo(): (text: string, touches: readonly string[], run: () =>
       }
       await Promise.all(touches.map((name) => queries.invalidateQueries({ queryKey: [name] })));
     };
-    void message.open({
+    toast({
       key,
-      type: 'success',
-      duration: UNDO_S,
+      tone: 'done',
+      seconds: UNDO_S,
       content: (
         <span>
           {text}{' '}
-          <Button type="link" size="small" onClick={() => void undo()}>
+          <button type="button" className="text-button" onClick={() => void undo()}>
             {t('order.undo')}
-          </Button>
+          </button>
         </span>
       ),
     });

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { listOrdersRoute, type OrderStatus, type OrderView } from '@danflow/contract';
 import { useRoute } from '../../api/use-route.ts';
 import { choose, useChoice } from '../../ui/choices.ts';
+import { figure } from '../../ui/figure.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { moneyText } from '../../ui/money.tsx';
 import { STATUS_TONE } from '../../ui/pills.tsx';
@@ -12,7 +13,7 @@ import { agoText, useNow } from '../../ui/when.tsx';
 import { asListQuery, given, useBoardSearch } from './board-search.ts';
 import { movesOf, type Move } from './moves.ts';
 import { CardFace, OrderCard } from './order-card.tsx';
-import { figure, type Tile } from './status-tiles.tsx';
+import type { Tile } from './status-tiles.tsx';
 import { useMove } from './use-move.ts';
 
 /** Beyond these the list is the better place. */

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { OrderType } from '@danflow/contract';
+import type { OrderType } from '@danflow/contract';
 import { useMay, useSession } from '../../api/session.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { NativeSelect } from '../../ui/native-select.tsx';
@@ -9,6 +9,8 @@ import { daysAgo } from '../../ui/zone.ts';
 import { periodOf, PERIODS, useBoardSearch, type BoardSearch, type Period } from './board-search.ts';
 
 const CustomerDialog = lazy(() => import('./customer-dialog.tsx').then((m) => ({ default: m.CustomerDialog })));
+
+const TYPES: readonly OrderType[] = ['physical', 'virtual', 'custom'];
 
 type Change = (patch: Partial<BoardSearch>) => void;
 
@@ -99,10 +101,7 @@ export function BoardFilters(): ReactNode {
         label={t('board.typeFilter')}
         value={type ?? ''}
         onChange={(v) => change({ type: v === '' ? undefined : v })}
-        options={[
-          { value: '', label: t('board.allTypes') },
-          ...OrderType.options.map((o) => ({ value: o as string, label: t(`words.type.${o}`) })),
-        ]}
+        options={[{ value: '', label: t('board.allTypes') }, ...TYPES.map((o) => ({ value: o as string, label: t(`words.type.${o}`) }))]}
       />
       <Customer change={change} />
       <Days change={change} />

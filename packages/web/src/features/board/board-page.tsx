@@ -1,13 +1,13 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { boardRoute, type OrderStatus } from '@danflow/contract';
+import type { OrderStatus } from '@danflow/contract';
 import { useLive } from '../../api/live.ts';
 import { useMay } from '../../api/session.tsx';
-import { useRoute } from '../../api/use-route.ts';
 import { Empty, Failed, PageHead, Section, Waiting } from '../../ui/basics.tsx';
 import { choose, useChoice } from '../../ui/choices.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { boardQuery, isColumnsView } from './board-data.ts';
 import { BoardFilters } from './board-filters.tsx';
 import { given, useBoardSearch } from './board-search.ts';
 import { DoFirst } from './do-first.tsx';
@@ -82,13 +82,13 @@ const ORDER: readonly OrderStatus[] = ['pending_payment', 'paid', 'shipped', 'co
 /** Home: what there is, by status, and what to do first. Every figure opens the orders behind it. */
 export function BoardPage(): ReactNode {
   const { t } = useTranslation();
-  const query = given(useBoardSearch());
+  const search = useBoardSearch();
   const queries = useQueryClient();
-  const isColumns = useChoice('board') === 'columns';
-  const board = useRoute('orders', boardRoute, { query }, { keepsPrevious: true, everyMs: REFRESH_MS });
+  const isColumns = isColumnsView(useChoice('board'));
+  const board = useQuery({ ...boardQuery(search), placeholderData: keepPreviousData, refetchInterval: REFRESH_MS });
   useLive(['orders'], () => void queries.invalidateQueries({ queryKey: ['orders'] }));
   const tiles = board.data ? ORDER.flatMap((s) => board.data.tiles.filter((x) => x.status === s)) : [];
-  const isEmpty = board.data !== undefined && tiles.every((x) => x.count === 0) && Object.keys(query).length === 0;
+  const isEmpty = board.data !== undefined && tiles.every((x) => x.count === 0) && Object.keys(given(search)).length === 0;
   return (
     <>
       <PageHead title={t('board.title')} note={board.data && !isEmpty ? <TodayLine today={board.data.today} /> : undefined}>

@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { attentionRoute, type AttentionKind } from '@danflow/contract';
 import { useRoute } from '../../api/use-route.ts';
 import { ATTENTION_MS, WAYS } from '../../ui/attention.ts';
+import { figure } from '../../ui/figure.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { given, useBoardSearch } from './board-search.ts';
-import { figure, type Board } from './status-tiles.tsx';
+import type { Board } from './status-tiles.tsx';
 
 interface Todo {
   readonly key: string;

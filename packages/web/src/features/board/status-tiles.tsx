@@ -6,11 +6,10 @@ import { moneyText } from '../../ui/money.tsx';
 import { STATUS_TONE } from '../../ui/pills.tsx';
 import { agoText, useNow } from '../../ui/when.tsx';
 import { given, useBoardSearch } from './board-search.ts';
+import { figure } from '../../ui/figure.ts';
 
 export type Board = ReplyOf<typeof boardRoute>;
 export type Tile = Board['tiles'][number];
-
-export const figure = (n: number): string => n.toLocaleString('en-US');
 
 const LANES = [
   { lane: 'overdue', tone: 'danger' },

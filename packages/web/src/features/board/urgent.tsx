@@ -1,27 +1,22 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listOrdersRoute, type OrderView } from '@danflow/contract';
-import { useRoute } from '../../api/use-route.ts';
+import type { OrderView } from '@danflow/contract';
 import { OrderNo, Section } from '../../ui/basics.tsx';
 import { PlainTable, type Column } from '../../ui/data-table.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Money } from '../../ui/money.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { Deadline } from '../../ui/when.tsx';
-import { asListQuery, given, useBoardSearch } from './board-search.ts';
-
-const URGENT_SHOWN = 8;
+import { urgentQuery } from './board-data.ts';
+import { given, useBoardSearch } from './board-search.ts';
 
 /** The orders whose promise runs out first, so that the day can begin here. */
 export function Urgent(): ReactNode {
   const { t } = useTranslation();
   const search = useBoardSearch();
-  const query = { ...asListQuery(search), status: 'paid', sort: 'ship_by_asc', limit: URGENT_SHOWN };
-  const orders =
-    useRoute('orders', listOrdersRoute, { query } as Parameters<typeof useRoute<typeof listOrdersRoute>>[2], {
-      keepsPrevious: true,
-    }).data?.items ?? [];
+  const orders = useQuery({ ...urgentQuery(search), placeholderData: keepPreviousData }).data?.items ?? [];
   if (orders.length === 0) return null;
   const columns: readonly Column<OrderView>[] = [
     {

@@ -33,7 +33,7 @@ import { BlacklistDialog, EditCustomerDialog } from './customer-dialogs.tsx';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Chips } from '../../ui/chips.tsx';
 
-const api = getRouteApi('/shell/customers/$customerId');
+const api = getRouteApi('/shell/workplace/customers/$customerId');
 
 function Personal({ customer }: { readonly customer: CustomerView }): ReactNode {
   const { t } = useTranslation();

@@ -27,7 +27,7 @@ import { NewCustomerDialog } from './customer-dialogs.tsx';
 import { Chips } from '../../ui/chips.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 
-const api = getRouteApi('/shell/customers');
+const api = getRouteApi('/shell/workplace/customers');
 
 /** What was typed is a phone, the end of one, a name, or a code; names and codes are both asked for. */
 export function bodiesOf(typed: string): ({ phone: string } | { last4: string } | { name: string } | { externalCode: string })[] {

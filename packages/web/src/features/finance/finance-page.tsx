@@ -14,7 +14,7 @@ import { PickOne } from '../../ui/pick-one.tsx';
 import { Safety } from './safety.tsx';
 import { TaskList } from './task-list.tsx';
 
-const api = getRouteApi('/shell/finance');
+const api = getRouteApi('/shell/workplace/finance');
 const TONE: Readonly<Record<AttemptView['state'], Tone>> = {
   open: 'pending',
   succeeded: 'completed',

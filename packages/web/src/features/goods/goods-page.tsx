@@ -17,7 +17,7 @@ import { When } from '../../ui/when.tsx';
 import { PickOne } from '../../ui/pick-one.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 
-const api = getRouteApi('/shell/goods');
+const api = getRouteApi('/shell/workplace/goods');
 
 /** `¥12.00`, or `¥12.00 – ¥30.00` over the variants. */
 function priceRange({ skus }: ProductView): string {

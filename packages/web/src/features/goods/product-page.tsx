@@ -32,7 +32,7 @@ import { BackLink } from '../../ui/back-link.tsx';
 import { PictureField } from './picture-field.tsx';
 import { ArchiveButton } from '../../ui/archive-button.tsx';
 
-const api = getRouteApi('/shell/goods/$productId');
+const api = getRouteApi('/shell/workplace/goods/$productId');
 const TOUCHES = ['goods', 'stock'];
 
 const valuesOf = (s: SkuView): Partial<SkuValues> => ({

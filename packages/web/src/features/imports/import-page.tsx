@@ -28,8 +28,9 @@ import { IMPORT_TONE, isBusy } from './import-state.ts';
 import { MappingPanel } from './mapping-panel.tsx';
 import { ReportPanel } from './report-panel.tsx';
 import { BackLink } from '../../ui/back-link.tsx';
+import { figure } from '../../ui/figure.ts';
 
-const api = getRouteApi('/shell/imports/$importId');
+const api = getRouteApi('/shell/workplace/imports/$importId');
 const POLL_MS = 1000;
 
 function Working({ batch }: { readonly batch: ImportView }): ReactNode {
@@ -39,8 +40,7 @@ function Working({ batch }: { readonly batch: ImportView }): ReactNode {
     <Section title={t(`imports.stateWord.${batch.state}`)}>
       <Progress percent={percent} status="active" aria-label={t(`imports.stateWord.${batch.state}`)} />
       <p className="quiet" role="status">
-        {t('imports.progress', { done: batch.rowsDone.toLocaleString('en-US'), total: batch.rowsTotal.toLocaleString('en-US') })} ·{' '}
-        {t('imports.mayLeave')}
+        {t('imports.progress', { done: figure(batch.rowsDone), total: figure(batch.rowsTotal) })} · {t('imports.mayLeave')}
       </p>
     </Section>
   );
@@ -93,7 +93,7 @@ function RunButton({ batch }: { readonly batch: ImportView }): ReactNode {
   const ask = useAsk();
   const run = useCommand(runImportRoute, { touches: ['imports', 'orders', 'goods', 'customers'] });
   const runIt = () => run.mutateAsync({ params: { importId: batch.id } }).catch(say.problem);
-  const n = (batch.report?.orders ?? batch.ordersTotal).toLocaleString('en-US');
+  const n = figure(batch.report?.orders ?? batch.ordersTotal);
   return (
     <Button
       type="primary"
@@ -132,7 +132,7 @@ function Batch({ batch }: { readonly batch: ImportView }): ReactNode {
       {batch.message ? <Notice tone={batch.state === 'failed' ? 'danger' : 'pending'}>{batch.message}</Notice> : null}
       {batch.state === 'done' ? (
         <Notice tone="completed" icon="check">
-          {t('imports.ordersCreated', { n: batch.ordersCreated.toLocaleString('en-US') })}
+          {t('imports.ordersCreated', { n: figure(batch.ordersCreated) })}
         </Notice>
       ) : null}
       {isBusy(batch.state) ? <Working batch={batch} /> : null}

@@ -14,6 +14,7 @@ import { problemText } from '../../ui/problem-text.ts';
 import { When } from '../../ui/when.tsx';
 import { IMPORT_TONE } from './import-state.ts';
 import { NativeSelect } from '../../ui/native-select.tsx';
+import { figure } from '../../ui/figure.ts';
 
 function useUpload() {
   const { t } = useTranslation();
@@ -106,10 +107,10 @@ export function ImportsPage(): ReactNode {
       ),
     },
     { key: 'state', title: t('imports.state'), cell: (b) => <Pill tone={IMPORT_TONE[b.state]}>{t(`imports.stateWord.${b.state}`)}</Pill> },
-    { key: 'rows', title: t('imports.rows'), align: 'right', cell: (b) => b.rowsTotal.toLocaleString('en-US') },
-    { key: 'created', title: t('imports.created'), align: 'right', cell: (b) => b.ordersCreated.toLocaleString('en-US') },
-    { key: 'skipped', title: t('imports.skipped'), align: 'right', cell: (b) => b.ordersSkipped.toLocaleString('en-US') },
-    { key: 'failed', title: t('imports.failed'), align: 'right', cell: (b) => b.ordersFailed.toLocaleString('en-US') },
+    { key: 'rows', title: t('imports.rows'), align: 'right', cell: (b) => figure(b.rowsTotal) },
+    { key: 'created', title: t('imports.created'), align: 'right', cell: (b) => figure(b.ordersCreated) },
+    { key: 'skipped', title: t('imports.skipped'), align: 'right', cell: (b) => figure(b.ordersSkipped) },
+    { key: 'failed', title: t('imports.failed'), align: 'right', cell: (b) => figure(b.ordersFailed) },
     { key: 'at', title: t('imports.at'), cell: (b) => <When at={b.createdAt} /> },
   ];
   return (

@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DOUBTS, ROW_REASONS, type ImportReport } from '@danflow/contract';
 import { Facts, Section } from '../../ui/basics.tsx';
+import { figure as n } from '../../ui/figure.ts';
 
 const SAMPLES = 5;
-const n = (value: number): string => value.toLocaleString('en-US');
 
 function Numbers({ report }: { readonly report: ImportReport }): ReactNode {
   const { t } = useTranslation();

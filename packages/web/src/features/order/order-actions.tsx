@@ -30,7 +30,7 @@ interface Act {
   readonly isDanger?: boolean;
 }
 
-const api = getRouteApi('/shell/orders/$orderId');
+const api = getRouteApi('/shell/workplace/orders/$orderId');
 const TOUCHES = ['orders', 'stock', 'payments'];
 
 /** Actions that need no fields, only a yes. */

@@ -27,7 +27,7 @@ import { FactsPanel, MarksPanel, ReceiverPanel } from './side-panels.tsx';
 import { moneyText } from '../../ui/money.tsx';
 import { BackLink } from '../../ui/back-link.tsx';
 
-const api = getRouteApi('/shell/orders/$orderId');
+const api = getRouteApi('/shell/workplace/orders/$orderId');
 /** News come by themselves; asking now and then as well heals a line that broke unseen. */
 const REFRESH_MS = 60_000;
 /** While a buyer may be paying, the shop is waiting to see it. */

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { OrderAction, OrderView } from '@danflow/contract';
 import type { Dialog } from './dialogs.tsx';
 
-const api = getRouteApi('/shell/orders/$orderId');
+const api = getRouteApi('/shell/workplace/orders/$orderId');
 
 const DIALOG_OF: Partial<Record<OrderAction, Dialog>> = {
   ship: { kind: 'ship' },

@@ -5,6 +5,7 @@ import { MAX_BATCH_ORDERS, MAX_BATCH_PARCELS, MAX_PRINT, type Permission } from 
 import { useMay } from '../../api/session.tsx';
 import { Flag, FLAGS } from '../../ui/pills.tsx';
 import { useAllChosen, useSelectedCount, useSelectedIds, type Selection } from './selection.ts';
+import { figure } from '../../ui/figure.ts';
 
 export type Deed = 'hold' | 'release' | 'tag' | 'memo' | 'assign' | 'ship' | 'cancel';
 
@@ -36,7 +37,7 @@ function SelectAll({ selection, loaded, matching }: Pick<Props, 'selection' | 'l
   if (matching > MAX_BATCH_ORDERS) return <span className="quiet">{t('orderList.tooMany', { n: MAX_BATCH_ORDERS })}</span>;
   return (
     <Button type="link" size="small" onClick={() => selection.chooseAll(matching)}>
-      {t('orderList.chooseAll', { n: matching.toLocaleString('en-US') })}
+      {t('orderList.chooseAll', { n: figure(matching) })}
     </Button>
   );
 }
@@ -88,9 +89,7 @@ function CountWords({ selection }: Pick<Props, 'selection'>): ReactNode {
   const { t } = useTranslation();
   const count = useSelectedCount(selection);
   const isAll = useAllChosen(selection) !== null;
-  return (
-    <strong aria-live="polite">{t(isAll ? 'orderList.selectedAll' : 'orderList.selected', { n: count.toLocaleString('en-US') })}</strong>
-  );
+  return <strong aria-live="polite">{t(isAll ? 'orderList.selectedAll' : 'orderList.selected', { n: figure(count) })}</strong>;
 }
 
 /** Tells React only whether it is too much, so that a button is not drawn anew for every row that is selected. */

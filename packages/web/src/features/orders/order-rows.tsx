@@ -11,6 +11,7 @@ import { listedColumns } from './order-columns.tsx';
 import { OrderTable } from './order-table.tsx';
 import type { Selection } from './selection.ts';
 import type { Layout } from './use-layout.ts';
+import { figure } from '../../ui/figure.ts';
 
 /** What is listed, wherever it comes from: a filter, or a search by number and person. */
 export interface Listed {
@@ -100,7 +101,7 @@ export function OrderRows(props: Props): ReactNode {
         <OrderTable {...rows} columns={columns} />
       )}
       <div className="table-foot">
-        <span className="quiet">{t('common.rowsShown', { shown: list.orders.length.toLocaleString('en-US') })}</span>
+        <span className="quiet">{t('common.rowsShown', { shown: figure(list.orders.length) })}</span>
         {list.hasNextPage ? (
           <Button size="small" loading={list.isFetchingNextPage} onClick={list.loadMore}>
             {t('common.loadMore')}

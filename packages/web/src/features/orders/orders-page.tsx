@@ -27,12 +27,13 @@ import { useExport, usePrint } from './use-papers.ts';
 import { useSavedViews, useViewDeeds } from './use-views.tsx';
 import { ViewTabs } from './view-tabs.tsx';
 import './order-list.css';
+import { figure } from '../../ui/figure.ts';
 
 const DeedDialog = lazy(async () => ({ default: (await import('./batch-dialogs.tsx')).DeedDialog }));
 const BatchReport = lazy(async () => ({ default: (await import('./batch-report.tsx')).BatchReport }));
 const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
 
-const api = getRouteApi('/shell/orders');
+const api = getRouteApi('/shell/workplace/orders');
 
 interface Asked {
   readonly deed: Deed | 'marks';
@@ -46,7 +47,7 @@ type Count = z.infer<typeof CountView>;
 function CountNote({ count }: { readonly count: Count | undefined }): ReactNode {
   const { t } = useTranslation();
   if (count === undefined) return null;
-  const shown = count.count.toLocaleString('en-US');
+  const shown = figure(count.count);
   return <>{t('common.countOf', { count: count.isExact ? shown : t('common.countOver', { count: shown }) })}</>;
 }
 

@@ -1,4 +1,4 @@
-import { Density, LIST_COLUMNS, parseMinor, VIEW_CONDITIONS, type ListColumn, type ViewFilter } from '@danflow/contract';
+import { LIST_COLUMNS, parseMinor, VIEW_CONDITIONS, type Density, type ListColumn, type ViewFilter } from '@danflow/contract';
 import { pickSearch } from '../../ui/pick-search.ts';
 import { daysAgo, dayOf, endOfDay, instantOf } from '../../ui/zone.ts';
 
@@ -107,4 +107,4 @@ export function columnsIn(text: string | undefined): ListColumn[] | null {
   return known.length === 0 ? null : [...new Set(known)];
 }
 
-export const densityIn = (text: string | null | undefined): Density | null => Density.safeParse(text).data ?? null;
+export const densityIn = (text: string | null | undefined): Density | null => (text === 'compact' || text === 'cards' ? text : null);

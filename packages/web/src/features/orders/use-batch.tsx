@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -16,6 +15,7 @@ import {
 import { call } from '../../api/client.ts';
 import { newKey } from '../../api/new-key.ts';
 import { useSay } from '../../ui/say.tsx';
+import { toast, untoast } from '../../ui/toasts.tsx';
 import { followBatch } from './running-batches.ts';
 import { useRefreshRows } from './use-list.ts';
 
@@ -61,7 +61,6 @@ interface Offers {
 function useTell({ undo, offer, withdraw }: Offers): Hear {
   const { t } = useTranslation();
   const say = useSay();
-  const { message } = App.useApp();
   return (batch) => {
     const did = t(`orderList.did.${batch.action}`, { n: batch.done - batch.unchanged });
     const words = batch.unchanged > 0 ? `${did} · ${t('orderList.unchanged', { n: batch.unchanged })}` : did;
@@ -73,13 +72,13 @@ function useTell({ undo, offer, withdraw }: Offers): Hear {
     const content = (
       <span>
         {words}{' '}
-        <Button type="link" size="small" onClick={() => undo(batch.id)}>
+        <button type="button" className="text-button" onClick={() => undo(batch.id)}>
           {t('orderList.undo')}
-        </Button>
+        </button>
       </span>
     );
     const onClose = (): void => withdraw(batch.id);
-    void message.open({ key: keyOf(batch.id), type: 'success', duration: UNDO_S, content, onClose });
+    toast({ key: keyOf(batch.id), tone: 'done', seconds: UNDO_S, content, onClose });
   };
 }
 
@@ -106,7 +105,6 @@ const quietly = (work: Promise<unknown>): void => void work.catch(() => undefine
 /** One thing done with one order or with many: sent, followed, told, taken back. */
 export function useBatches(): Batches {
   const say = useSay();
-  const { message } = App.useApp();
   const [report, show] = useState<OrderBatch | null>(null);
   const undoable = useRef<OrderBatchId | null>(null);
   // Batches outlive the render that began them, and the page: they speak to whoever listens now.
@@ -114,7 +112,7 @@ export function useBatches(): Batches {
   const [hear] = useState<Hear>(() => (batch: OrderBatch) => latest.current(batch));
   const undo = (batchId: OrderBatchId): void => {
     undoable.current = null;
-    message.destroy(keyOf(batchId));
+    untoast(keyOf(batchId));
     call(undoOrderBatchRoute, { params: { batchId } }, { key: newKey() }).then(hear, say.problem);
   };
   const offer = (batchId: OrderBatchId): void => {

@@ -9,6 +9,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { setSearchTerms } from '../../ui/search-terms.ts';
 import { BUILTIN_VIEWS, INLINE_BUILTIN, searchOfView, type BuiltinView, type Shown } from './list-views.ts';
 import type { OrdersSearch } from './orders-search.ts';
+import { figure } from '../../ui/figure.ts';
 
 const INLINE_SAVED = 5;
 
@@ -68,7 +69,7 @@ function TabLink({ tab, isHere }: { readonly tab: Tab; readonly isHere: boolean 
         </>
       ) : null}
       {tab.word}
-      {tab.n === undefined ? null : <span className="n">{tab.n.toLocaleString('en-US')}</span>}
+      {tab.n === undefined ? null : <span className="n">{figure(tab.n)}</span>}
     </Link>
   );
 }
@@ -79,7 +80,7 @@ function MoreTabs({ tabs }: { readonly tabs: readonly Tab[] }): ReactNode {
   if (tabs.length === 0) return null;
   const items = tabs.map((tab) => ({
     key: tab.key,
-    label: tab.n === undefined ? tab.word : `${tab.word}  ${tab.n.toLocaleString('en-US')}`,
+    label: tab.n === undefined ? tab.word : `${tab.word}  ${figure(tab.n)}`,
     onClick: () => {
       setSearchTerms([]);
       void navigate({ to: '/orders', search: tab.search });

@@ -14,7 +14,7 @@ import { Pool } from './pool.tsx';
 import { isMoving, shownState, STATE_TONE } from './states.ts';
 import { Totals } from './totals.tsx';
 
-const api = getRouteApi('/shell/finance/reconciliation/$batchId');
+const api = getRouteApi('/shell/workplace/finance/reconciliation/$batchId');
 const REFRESH_MS = 1500;
 export type Day = ReplyOf<typeof getReconciliationRoute>;
 

@@ -22,7 +22,7 @@ import { dayOf } from '../../ui/zone.ts';
 import { Books } from './books.tsx';
 import { daysBefore, isMoving, shownState, STATE_TONE } from './states.ts';
 
-const api = getRouteApi('/shell/finance/reconciliation');
+const api = getRouteApi('/shell/workplace/finance/reconciliation');
 const REFRESH_MS = 3000;
 const SPANS = ['14', '30', '90'] as const;
 

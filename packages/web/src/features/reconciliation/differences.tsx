@@ -25,7 +25,7 @@ import { When } from '../../ui/when.tsx';
 import { SolveDialog } from './solve-dialog.tsx';
 import { feeText } from './states.ts';
 
-const api = getRouteApi('/shell/finance/reconciliation/$batchId');
+const api = getRouteApi('/shell/workplace/finance/reconciliation/$batchId');
 const TONE: Readonly<Record<DifferenceView['state'], Tone>> = { open: 'danger', carried: 'hold', solved: 'completed' };
 
 const answerOf = (state: string, t: TFunction): string =>

@@ -16,7 +16,7 @@ interface Fields {
   readonly password: string;
 }
 
-const api = getRouteApi('/sign-in');
+const api = getRouteApi('/entrance/sign-in');
 
 /** Only addresses of our own pages are gone to after signing in. */
 const safeTarget = (to: string | undefined): string =>

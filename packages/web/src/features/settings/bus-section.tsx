@@ -6,11 +6,12 @@ import { Empty, Facts, Section } from '../../ui/basics.tsx';
 import { PlainTable, type Column } from '../../ui/data-table.tsx';
 import { When } from '../../ui/when.tsx';
 import { eventName, spanText } from './operations-words.ts';
+import { figure } from '../../ui/figure.ts';
 
 type Kind = BusView['kinds'][number];
 
 const isActive = ({ waiting, today }: Kind): boolean => waiting + today.published + today.handled + today.failed + today.dead > 0;
-const shown = (n: number | null): string => (n === null ? '—' : n.toLocaleString('en-US'));
+const shown = (n: number | null): string => (n === null ? '—' : figure(n));
 
 function BrokerFacts({ bus }: { readonly bus: BusView }): ReactNode {
   const { t } = useTranslation();

@@ -5,6 +5,7 @@ import { usePages } from '../../api/use-route.ts';
 import { CopyButton, Empty } from '../../ui/basics.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
 import { When } from '../../ui/when.tsx';
+import { figure } from '../../ui/figure.ts';
 
 const SHOWN_DIGITS = 16;
 
@@ -15,7 +16,7 @@ export function Checkpoints(): ReactNode {
   const columns: readonly Column<CheckpointView>[] = [
     { key: 'seq', title: '#', align: 'right', width: 72, phone: 'title', cell: (c) => c.seq },
     { key: 'to', title: t('settings.sealedUntil'), cell: (c) => <When at={c.toAt} /> },
-    { key: 'entries', title: t('settings.entries'), align: 'right', cell: (c) => c.entries.toLocaleString('en-US') },
+    { key: 'entries', title: t('settings.entries'), align: 'right', cell: (c) => figure(c.entries) },
     { key: 'made', title: t('settings.madeAt'), cell: (c) => <When at={c.madeAt} /> },
     {
       key: 'digest',

@@ -185,7 +185,7 @@ function useLetterColumns(onDiscard: (letter: DeadLetterView) => void): readonly
 export function DeadLettersPage(): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { state: asked } = useSearch({ from: '/shell/settings/dead-letters' });
+  const { state: asked } = useSearch({ from: '/shell/workplace/settings/dead-letters' });
   const state = DeadLetterState.options.find((s) => s === asked) ?? 'open';
   const [letter, setLetter] = useState<DeadLetterView | null>(null);
   const pages = usePages<DeadLetterView, typeof listDeadLettersRoute>('letters', listDeadLettersRoute, { state });

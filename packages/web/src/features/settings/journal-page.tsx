@@ -16,7 +16,7 @@ import { PickOne } from '../../ui/pick-one.tsx';
 import { Checkpoints } from './checkpoints.tsx';
 import { actorName } from '../../ui/actor-name.ts';
 
-const api = getRouteApi('/shell/settings/journal');
+const api = getRouteApi('/shell/workplace/settings/journal');
 const KINDS = [
   'order',
   'user',

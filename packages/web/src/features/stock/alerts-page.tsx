@@ -17,8 +17,9 @@ import type { Tone } from '../../ui/tokens.ts';
 import { When } from '../../ui/when.tsx';
 import { PickOne } from '../../ui/pick-one.tsx';
 import { StockTabs } from './stock-tabs.tsx';
+import { figure } from '../../ui/figure.ts';
 
-const api = getRouteApi('/shell/stock/alerts');
+const api = getRouteApi('/shell/workplace/stock/alerts');
 const TONE: Readonly<Record<AlertState, Tone>> = { open: 'danger', seen: 'pending', solved: 'completed' };
 
 type Ask = 'snooze' | 'solve';
@@ -130,7 +131,7 @@ function useColumns(): readonly Column<AlertView>[] {
       ),
     },
     { key: 'warehouse', title: t('stock.warehouse'), cell: (a) => warehouses.nameOf(a.warehouseId) },
-    { key: 'count', title: t('stock.alertCount'), align: 'right', cell: (a) => a.count.toLocaleString('en-US') },
+    { key: 'count', title: t('stock.alertCount'), align: 'right', cell: (a) => figure(a.count) },
     { key: 'owner', title: t('stock.owner'), cell: (a) => <Owner alert={a} /> },
     { key: 'last', title: t('stock.lastAt'), cell: (a) => <When at={a.lastAt} /> },
     {

@@ -19,8 +19,9 @@ import { Pill } from '../../ui/pills.tsx';
 import { When } from '../../ui/when.tsx';
 import { PickOne } from '../../ui/pick-one.tsx';
 import { BackLink } from '../../ui/back-link.tsx';
+import { figure } from '../../ui/figure.ts';
 
-const api = getRouteApi('/shell/stock/$skuId');
+const api = getRouteApi('/shell/workplace/stock/$skuId');
 const signed = (n: number): string => (n > 0 ? `+${n}` : n < 0 ? `−${-n}` : '0');
 
 function Proof({ skuId }: { readonly skuId: string }): ReactNode {
@@ -99,7 +100,7 @@ function LevelTiles({ levels }: { readonly levels: readonly LevelView[] }): Reac
       {levels.map((l) => (
         <div key={l.warehouseId} className="tile">
           <span className="strong">{warehouses.nameOf(l.warehouseId)}</span>
-          <span className="big">{l.available.toLocaleString('en-US')}</span>
+          <span className="big">{figure(l.available)}</span>
           <span className="quiet">
             {t('stock.onHand')} {l.onHand} · {t('stock.reserved')} {l.reserved} · {t('stock.safety')} {l.safety}
           </span>

@@ -15,8 +15,9 @@ import { PickOne } from '../../ui/pick-one.tsx';
 import { StockDialog, type StockAct } from './stock-dialogs.tsx';
 import { StockTabs } from './stock-tabs.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
+import { figure } from '../../ui/figure.ts';
 
-const api = getRouteApi('/shell/stock');
+const api = getRouteApi('/shell/workplace/stock');
 
 const ACTS: readonly StockAct[] = ['receive', 'adjust', 'count', 'transfer', 'safety'];
 
@@ -52,9 +53,9 @@ function useColumns(warehouseName: (id: string) => string, open: (act: StockAct,
       ),
     },
     { key: 'warehouse', title: t('stock.warehouse'), cell: (l) => warehouseName(l.warehouseId) },
-    { key: 'onHand', title: t('stock.onHand'), align: 'right', cell: (l) => l.onHand.toLocaleString('en-US') },
-    { key: 'reserved', title: t('stock.reserved'), align: 'right', cell: (l) => l.reserved.toLocaleString('en-US') },
-    { key: 'safety', title: t('stock.safety'), align: 'right', cell: (l) => l.safety.toLocaleString('en-US') },
+    { key: 'onHand', title: t('stock.onHand'), align: 'right', cell: (l) => figure(l.onHand) },
+    { key: 'reserved', title: t('stock.reserved'), align: 'right', cell: (l) => figure(l.reserved) },
+    { key: 'safety', title: t('stock.safety'), align: 'right', cell: (l) => figure(l.safety) },
     {
       key: 'available',
       title: t('stock.available'),
@@ -66,7 +67,7 @@ function useColumns(warehouseName: (id: string) => string, open: (act: StockAct,
               {t('stock.low')}
             </Pill>
           ) : null}
-          <span className="strong">{l.available.toLocaleString('en-US')}</span>
+          <span className="strong">{figure(l.available)}</span>
         </span>
       ),
     },
