@@ -1,17 +1,7 @@
-import { Button, Checkbox, Form, Input, InputNumber } from 'antd';
+import { Button, Form, Input, InputNumber } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  addApiKeyRoute,
-  ALL_PERMISSIONS,
-  listApiKeysRoute,
-  PERMISSIONS,
-  revokeApiKeyRoute,
-  type ApiKeyView,
-  type DataScope,
-  type Permission,
-} from '@danflow/contract';
-import { useMay } from '../../api/session.tsx';
+import { addApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute, type ApiKeyView, type DataScope, type Permission } from '@danflow/contract';
 import { useCommand } from '../../api/use-command.ts';
 import { usePages } from '../../api/use-route.ts';
 import { useAsk } from '../../ui/ask.tsx';
@@ -22,8 +12,11 @@ import { Icon } from '../../ui/icon.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { SecretDialog } from '../../ui/secret-dialog.tsx';
-import { useNow, When } from '../../ui/when.tsx';
+import { agoText, useNow } from '../../ui/when.tsx';
+import { dayOf, minuteOf } from '../../ui/zone.ts';
+import { PermissionFields, PermissionWords } from './permission-fields.tsx';
 import { ScopeFields } from './scope-fields.tsx';
+import { ScopeText } from './scope-text.tsx';
 
 interface Fields {
   readonly name: string;
@@ -33,9 +26,7 @@ interface Fields {
 }
 
 function AddDialog({ onClose, onTold }: { readonly onClose: () => void; readonly onTold: (secret: string) => void }): ReactNode {
-  const { t, i18n } = useTranslation();
-  const may = useMay();
-  const tongue = i18n.language === 'en' ? 'en' : 'zh';
+  const { t } = useTranslation();
   const add = useCommand(addApiKeyRoute, { touches: ['api-keys'], onDone: ({ secret }) => onTold(secret) });
   const needed = [{ required: true, message: t('errors.fieldRequired') }];
   return (
@@ -61,17 +52,7 @@ function AddDialog({ onClose, onTold }: { readonly onClose: () => void; readonly
         </Form.Item>
       </div>
       <Form.Item name="permissions" label={t('settings.permissions')} rules={needed} extra={t('settings.cannotGrant')}>
-        <Checkbox.Group>
-          <div className="check-list">
-            {ALL_PERMISSIONS.map((p) => (
-              <div key={p}>
-                <Checkbox value={p} disabled={!may(p)}>
-                  {PERMISSIONS[p][tongue]}
-                </Checkbox>
-              </div>
-            ))}
-          </div>
-        </Checkbox.Group>
+        <PermissionFields />
       </Form.Item>
       <Form.Item name="scope" label={t('settings.scope')}>
         <ScopeFields />
@@ -91,45 +72,75 @@ function StatePill({ apiKey }: { readonly apiKey: ApiKeyView }): ReactNode {
   );
 }
 
-function useColumns(): readonly Column<ApiKeyView>[] {
+function Revoke({ apiKey: { id, name } }: { readonly apiKey: ApiKeyView }): ReactNode {
   const { t } = useTranslation();
   const ask = useAsk();
   const say = useSay();
   const revoke = useCommand(revokeApiKeyRoute, { touches: ['api-keys'], onDone: () => say.done() });
+  const revokeIt = () => revoke.mutateAsync({ params: { apiKeyId: id } }).catch(say.problem);
+  return (
+    <Button
+      size="small"
+      danger
+      aria-label={`${t('settings.revoke')} ${name}`}
+      onClick={() => ask({ title: t('settings.revokeAsk', { name }), okText: t('settings.revoke'), isDanger: true, onYes: revokeIt })}
+    >
+      {t('settings.revoke')}
+    </Button>
+  );
+}
+
+function useColumns(): readonly Column<ApiKeyView>[] {
+  const { t } = useTranslation();
+  const now = useNow();
   return [
-    { key: 'name', title: t('settings.keyName'), phone: 'title', cell: (k) => <span className="strong">{k.name}</span> },
-    { key: 'prefix', title: t('settings.keyPrefix'), cell: (k) => <code>{k.prefix}…</code> },
-    { key: 'by', title: t('settings.madeBy'), cell: (k) => k.madeBy.name },
-    { key: 'n', title: t('settings.permissions'), cell: (k) => t('settings.permissionsCount', { n: k.permissions.length }) },
-    { key: 'expires', title: t('settings.expiresAt'), cell: (k) => <When at={k.expiresAt} /> },
+    {
+      key: 'name',
+      title: t('settings.keyName'),
+      phone: 'title',
+      cell: (k) => (
+        <span>
+          <span className="strong">{k.name}</span>
+          <br />
+          <code className="small quiet">{k.prefix}…</code>
+        </span>
+      ),
+    },
+    {
+      key: 'may',
+      title: t('settings.permissions'),
+      cell: (k) => (
+        <details className="fold">
+          <summary>{t('settings.permissionsCount', { count: k.permissions.length })}</summary>
+          <PermissionWords permissions={k.permissions} />
+        </details>
+      ),
+    },
+    { key: 'scope', title: t('settings.scope'), cell: (k) => <ScopeText scope={k.scope} /> },
+    { key: 'by', title: t('settings.madeBy'), cell: (k) => <span className="nowrap">{k.madeBy.name}</span> },
     {
       key: 'used',
       title: t('settings.usedAt'),
-      cell: (k) => (k.usedAt === null ? <span className="quiet">{t('common.never')}</span> : <When at={k.usedAt} />),
-    },
-    { key: 'state', title: t('settings.state'), cell: (k) => <StatePill apiKey={k} /> },
-    {
-      key: 'act',
-      title: '',
-      align: 'right',
       cell: (k) =>
-        k.revokedAt === null ? (
-          <Button
-            size="small"
-            danger
-            onClick={() =>
-              ask({
-                title: t('settings.revokeAsk', { name: k.name }),
-                okText: t('settings.revoke'),
-                isDanger: true,
-                onYes: () => revoke.mutateAsync({ params: { apiKeyId: k.id } }).catch(say.problem),
-              })
-            }
-          >
-            {t('settings.revoke')}
-          </Button>
-        ) : null,
+        k.usedAt === null ? (
+          <span className="quiet nowrap">{t('common.never')}</span>
+        ) : (
+          <span className="nowrap" title={minuteOf(k.usedAt)}>
+            {agoText(k.usedAt, now, t)}
+          </span>
+        ),
     },
+    {
+      key: 'state',
+      title: t('settings.state'),
+      cell: (k) => (
+        <span className="row tight">
+          <StatePill apiKey={k} />
+          {k.revokedAt === null ? <span className="quiet nowrap">{t('settings.until', { day: dayOf(k.expiresAt) })}</span> : null}
+        </span>
+      ),
+    },
+    { key: 'act', title: '', align: 'right', cell: (k) => (k.revokedAt === null ? <Revoke apiKey={k} /> : null) },
   ];
 }
 
@@ -141,7 +152,7 @@ export function ApiKeysPage(): ReactNode {
   const columns = useColumns();
   return (
     <Section
-      title={t('settings.apiKeys')}
+      title={<span className="aside">{t('settings.keysHelp')}</span>}
       actions={
         <Button type="primary" icon={<Icon name="plus" />} onClick={() => setAdding(true)}>
           {t('settings.addKey')}

@@ -24,7 +24,7 @@ import { Pill } from '../../ui/pills.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { SecretDialog } from '../../ui/secret-dialog.tsx';
 import { ScopeFields } from './scope-fields.tsx';
-import { ScopeText } from './scope-text.tsx';
+import { MasksText, ScopeText } from './scope-text.tsx';
 import { useRoleName } from '../../ui/role-name.ts';
 
 interface Told {
@@ -180,6 +180,27 @@ function PersonActs({
   );
 }
 
+/** Which orders, and what of them: the role's, narrowed for this person. */
+function Sees({ user, role }: { readonly user: UserView; readonly role: RoleView | undefined }): ReactNode {
+  const { t } = useTranslation();
+  if (role === undefined) return null;
+  return (
+    <span className="sees">
+      <span>
+        <ScopeText scope={role.scope} />
+      </span>
+      {Object.keys(user.scope).length === 0 ? null : (
+        <span>
+          {t('settings.narrowed')} <ScopeText scope={user.scope} />
+        </span>
+      )}
+      <span className="quiet">
+        <MasksText masks={role.masks} mayReveal={role.permissions.includes('customer.reveal')} />
+      </span>
+    </span>
+  );
+}
+
 export function PeoplePage(): ReactNode {
   const { t } = useTranslation();
   const roleName = useRoleName();
@@ -198,8 +219,8 @@ export function PeoplePage(): ReactNode {
         </span>
       ),
     },
-    { key: 'role', title: t('settings.role'), cell: (u) => roleName(u.role) },
-    { key: 'scope', title: t('settings.scope'), cell: (u) => (Object.keys(u.scope).length === 0 ? null : <ScopeText scope={u.scope} />) },
+    { key: 'role', title: t('settings.role'), cell: (u) => <span className="nowrap">{roleName(u.role)}</span> },
+    { key: 'scope', title: t('settings.scope'), cell: (u) => <Sees user={u} role={roles.find((r) => r.id === u.role.id)} /> },
     {
       key: 'state',
       title: t('settings.state'),
@@ -216,7 +237,7 @@ export function PeoplePage(): ReactNode {
   ];
   return (
     <Section
-      title={t('settings.people')}
+      title={<span className="aside">{t('settings.peopleCount', { count: pages.items.length })}</span>}
       actions={
         <Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog('add')}>
           {t('settings.addPerson')}

@@ -1,13 +1,11 @@
-import { Button, Checkbox, Form, Input, Radio } from 'antd';
+import { Button, Form, Input, Radio } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   addRoleRoute,
-  ALL_PERMISSIONS,
   deleteRoleRoute,
   editRoleRoute,
   listRolesRoute,
-  PERMISSIONS,
   type DataScope,
   type Masks,
   type Permission,
@@ -22,6 +20,7 @@ import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { useRoleName } from '../../ui/role-name.ts';
+import { PermissionFields, PermissionWords } from './permission-fields.tsx';
 import { ScopeFields } from './scope-fields.tsx';
 import { MasksText, ScopeText } from './scope-text.tsx';
 
@@ -34,9 +33,7 @@ interface Fields {
 const NEW: Fields = { name: '', permissions: ['order.read'], scope: {}, masks: { personal: 'masked', amounts: 'shown', cost: 'hidden' } };
 
 function RoleFields(): ReactNode {
-  const { t, i18n } = useTranslation();
-  const may = useMay();
-  const tongue = i18n.language === 'en' ? 'en' : 'zh';
+  const { t } = useTranslation();
   const shown = [
     { value: 'shown', label: t('settings.shownHidden.shown') },
     { value: 'hidden', label: t('settings.shownHidden.hidden') },
@@ -51,17 +48,7 @@ function RoleFields(): ReactNode {
         <Input maxLength={40} />
       </Form.Item>
       <Form.Item name="permissions" label={t('settings.permissions')} extra={t('settings.cannotGrant')}>
-        <Checkbox.Group>
-          <div className="check-list">
-            {ALL_PERMISSIONS.map((p) => (
-              <div key={p}>
-                <Checkbox value={p} disabled={!may(p)}>
-                  {PERMISSIONS[p][tongue]}
-                </Checkbox>
-              </div>
-            ))}
-          </div>
-        </Checkbox.Group>
+        <PermissionFields />
       </Form.Item>
       <Form.Item name="scope" label={t('settings.scope')}>
         <ScopeFields />
@@ -163,36 +150,33 @@ function RoleActions({ role, onEdit, onCopy }: CardProps): ReactNode {
   );
 }
 
-/** Scope and masks in words; the permissions behind a fold. */
+/** What people of this role see and may do, in words. */
 function RoleCard(props: CardProps): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { role } = props;
   const name = useRoleName()(role);
-  const tongue = i18n.language === 'en' ? 'en' : 'zh';
   const title = (
     <>
       {name} {role.builtin === null ? null : <span className="chip">{t('settings.builtin')}</span>}{' '}
-      <span className="aside">{t('settings.peopleCount', { n: role.people })}</span>
+      <span className="aside">{t('settings.peopleCount', { count: role.people })}</span>
     </>
   );
   return (
     <Section title={title} actions={<RoleActions {...props} />}>
-      <p>
-        <span className="quiet">{t('settings.scope')}: </span>
-        <ScopeText scope={role.scope} />
-      </p>
-      <p>
-        <span className="quiet">{t('settings.masks')}: </span>
-        <MasksText masks={role.masks} />
-      </p>
-      <details>
-        <summary>{t('settings.permissionsCount', { n: role.permissions.length })}</summary>
-        <ul className="check-list" style={{ margin: '8px 0 0', paddingLeft: 18 }}>
-          {role.permissions.map((p) => (
-            <li key={p}>{PERMISSIONS[p][tongue]}</li>
-          ))}
-        </ul>
-      </details>
+      <dl className="said">
+        <dt>{t('settings.scope')}</dt>
+        <dd>
+          <ScopeText scope={role.scope} />
+        </dd>
+        <dt>{t('settings.masks')}</dt>
+        <dd>
+          <MasksText masks={role.masks} mayReveal={role.permissions.includes('customer.reveal')} />
+        </dd>
+        <dt>{t('settings.permissions')}</dt>
+        <dd>
+          <PermissionWords permissions={role.permissions} />
+        </dd>
+      </dl>
     </Section>
   );
 }

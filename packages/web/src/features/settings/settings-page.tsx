@@ -5,22 +5,82 @@ import { attentionRoute, type Permission } from '@danflow/contract';
 import { useMay } from '../../api/session.tsx';
 import { useRoute } from '../../api/use-route.ts';
 import { ATTENTION_MS } from '../../ui/attention.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { PageHead } from '../../ui/basics.tsx';
+import { Icon, type IconName } from '../../ui/icon.tsx';
 
-const TABS = [
-  { to: '/settings', word: 'me', needs: null },
-  { to: '/settings/people', word: 'people', needs: 'people.manage' },
-  { to: '/settings/roles', word: 'roles', needs: 'people.manage' },
-  { to: '/settings/api-keys', word: 'apiKeys', needs: 'people.manage' },
-  { to: '/settings/shops', word: 'shops', needs: 'shop.edit' },
-  { to: '/settings/warehouses', word: 'warehouses', needs: 'shop.edit' },
-  { to: '/settings/payments', word: 'payments', needs: 'system.manage' },
-  { to: '/settings/journal', word: 'journal', needs: 'audit.read' },
-  { to: '/settings/system', word: 'system', needs: 'system.read' },
-  { to: '/settings/jobs', word: 'jobs', needs: 'system.read' },
-  { to: '/settings/dead-letters', word: 'letters', needs: 'system.read' },
-] as const satisfies readonly { readonly to: string; readonly word: string; readonly needs: Permission | null }[];
+interface Entry {
+  readonly to: string;
+  readonly word: 'me' | 'people' | 'roles' | 'shops' | 'warehouses' | 'payments' | 'apiKeys' | 'journal' | 'system' | 'jobs' | 'letters';
+  readonly icon: IconName;
+  readonly needs: Permission | null;
+}
 
+const GROUPS = [
+  { word: 'mine', entries: [{ to: '/settings/me', word: 'me', icon: 'user', needs: null }] },
+  {
+    word: 'team',
+    entries: [
+      { to: '/settings/people', word: 'people', icon: 'people', needs: 'people.manage' },
+      { to: '/settings/roles', word: 'roles', icon: 'eye', needs: 'people.manage' },
+    ],
+  },
+  {
+    word: 'business',
+    entries: [
+      { to: '/settings/shops', word: 'shops', icon: 'goods', needs: 'shop.edit' },
+      { to: '/settings/warehouses', word: 'warehouses', icon: 'stock', needs: 'shop.edit' },
+      { to: '/settings/payments', word: 'payments', icon: 'money', needs: 'system.manage' },
+    ],
+  },
+  { word: 'connections', entries: [{ to: '/settings/api-keys', word: 'apiKeys', icon: 'globe', needs: 'people.manage' }] },
+  {
+    word: 'operation',
+    entries: [
+      { to: '/settings/journal', word: 'journal', icon: 'orders', needs: 'audit.read' },
+      { to: '/settings/system', word: 'system', icon: 'board', needs: 'system.read' },
+      { to: '/settings/jobs', word: 'jobs', icon: 'clock', needs: 'system.read' },
+      { to: '/settings/dead-letters', word: 'letters', icon: 'alert', needs: 'system.read' },
+    ],
+  },
+] as const satisfies readonly { readonly word: string; readonly entries: readonly Entry[] }[];
+type Group = { readonly word: (typeof GROUPS)[number]['word']; readonly entries: readonly Entry[] };
+
+const HOME = '/settings';
+
+function Nav({ groups, here, letters }: { readonly groups: readonly Group[]; readonly here: string; readonly letters: number }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <nav className="settings-nav" aria-label={t('settings.title')}>
+      <h1 className="settings-title">{t('settings.title')}</h1>
+      {groups.map((group) => (
+        <section key={group.word} aria-label={t(`settings.group.${group.word}`)}>
+          <p className="settings-group">{t(`settings.group.${group.word}`)}</p>
+          {group.entries.map(({ to, word, icon }) => (
+            <Link
+              key={to}
+              to={to}
+              className={here === to ? 'nav-link active' : 'nav-link'}
+              {...(here === to ? { 'aria-current': 'page' as const } : {})}
+            >
+              <Icon name={icon} />
+              <span className="grow">
+                {t(`settings.${word}`)}
+                <span className="settings-about">{t(`settings.about.${word}`)}</span>
+              </span>
+              {word === 'letters' && letters > 0 ? <span className="num danger strong">{letters}</span> : null}
+              <span className="settings-go">
+                <Icon name="right" size={14} />
+              </span>
+            </Link>
+          ))}
+        </section>
+      ))}
+    </nav>
+  );
+}
+
+/** What may be set, in groups beside the page; on a phone a list first, and each page by itself with a way back to it. */
 export function SettingsPage(): ReactNode {
   const { t } = useTranslation();
   const may = useMay();
@@ -28,24 +88,31 @@ export function SettingsPage(): ReactNode {
   // The same question as the bell's: it costs nothing more.
   const waiting = useRoute('attention', attentionRoute, {}, { everyMs: ATTENTION_MS, staleMs: ATTENTION_MS / 2 }).data?.items ?? [];
   const letters = waiting.find((w) => w.kind === 'dead_letter')?.count ?? 0;
-  const tabs = TABS.filter((tab) => tab.needs === null || may(tab.needs));
+  const groups: readonly Group[] = GROUPS.map(({ word, entries }) => ({
+    word,
+    entries: entries.filter(({ needs }) => needs === null || may(needs)),
+  })).filter(({ entries }) => entries.length > 0);
+  const entries = groups.flatMap((group) => group.entries);
+  const { to: here, word } = entries.find((entry) => entry.to === path) ?? { to: '/settings/me', word: 'me' as const };
+  // Whoever may set nothing but their own account needs no list of one.
+  const isList = path === HOME && entries.length > 1;
   return (
-    <>
-      <PageHead title={t('settings.title')} />
-      <nav className="tabs" aria-label={t('settings.title')}>
-        {tabs.map((tab) => (
-          <Link
-            key={tab.to}
-            to={tab.to}
-            className={path === tab.to ? 'tab on' : 'tab'}
-            {...(path === tab.to ? { 'aria-current': 'page' as const } : {})}
-          >
-            {t(`settings.${tab.word}`)}
-            {tab.word === 'letters' && letters > 0 ? <span className="n alarm">{letters}</span> : null}
-          </Link>
-        ))}
-      </nav>
-      <Outlet />
-    </>
+    <div className={isList ? 'settings list' : 'settings'}>
+      {entries.length > 1 ? <Nav groups={groups} here={here} letters={letters} /> : null}
+      <div className="settings-body">
+        <PageHead
+          title={t(`settings.${word}`)}
+          note={t(`settings.about.${word}`)}
+          back={
+            entries.length > 1 ? (
+              <span className="settings-back">
+                <BackLink to={HOME} />
+              </span>
+            ) : undefined
+          }
+        />
+        <Outlet />
+      </div>
+    </div>
   );
 }

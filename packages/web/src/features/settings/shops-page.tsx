@@ -199,7 +199,7 @@ export function ShopsPage(): ReactNode {
   const columns = useColumns(setDialog);
   return (
     <Section
-      title={t('settings.shops')}
+      title={<span className="aside">{t('settings.shopsHelp')}</span>}
       actions={
         <Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog('add')}>
           {t('settings.addShop')}

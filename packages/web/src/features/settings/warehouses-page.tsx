@@ -2,12 +2,13 @@ import { Button, Form, Input } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { archiveWarehouseRoute, changeWarehouseRoute, createWarehouseRoute, type WarehouseView } from '@danflow/contract';
-import { useWarehouses } from '../../api/places.ts';
+import { useShops, useWarehouses } from '../../api/places.ts';
 import { useCommand } from '../../api/use-command.ts';
 import { Section } from '../../ui/basics.tsx';
 import { PlainTable, type Column } from '../../ui/data-table.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { ArchiveButton } from '../../ui/archive-button.tsx';
@@ -55,8 +56,9 @@ function WarehouseDialog({ warehouse, onClose }: { readonly warehouse: Warehouse
 }
 
 function useColumns(onEdit: (warehouse: WarehouseView) => void): readonly Column<WarehouseView>[] {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const say = useSay();
+  const shops = useShops();
   const archive = useCommand(archiveWarehouseRoute, { touches: ['warehouses'], onDone: () => say.done() });
   const toggle = (w: WarehouseView) =>
     archive.mutateAsync({ params: { warehouseId: w.id }, body: { isArchived: !w.isArchived } }).catch(say.problem);
@@ -72,14 +74,29 @@ function useColumns(onEdit: (warehouse: WarehouseView) => void): readonly Column
         </span>
       ),
     },
-    { key: 'code', title: t('common.code'), cell: (w) => w.code },
+    { key: 'code', title: t('common.code'), cell: (w) => <code className="small">{w.code}</code> },
+    {
+      key: 'shops',
+      title: t('settings.shipsFor'),
+      cell: (w) => {
+        const served = shops.inUse.filter((shop) => shop.warehouseIds.includes(w.id));
+        return served.length === 0 ? (
+          <span className="quiet">{t('settings.shipsForNone')}</span>
+        ) : (
+          served.map((shop) => shop.name).join(i18n.language === 'en' ? ', ' : '、')
+        );
+      },
+    },
     {
       key: 'act',
       title: '',
       align: 'right',
       cell: (w) => (
         <span className="row tight" style={{ justifyContent: 'flex-end' }}>
-          <Button size="small" onClick={() => onEdit(w)}>
+          <LinkButton to="/stock" search={{ warehouseId: w.id }} className="small">
+            {t('settings.seeStock')}
+          </LinkButton>
+          <Button size="small" aria-label={`${t('common.edit')} ${w.name}`} onClick={() => onEdit(w)}>
             {t('common.edit')}
           </Button>
           <ArchiveButton
@@ -100,7 +117,7 @@ export function WarehousesPage(): ReactNode {
   const columns = useColumns(setDialog);
   return (
     <Section
-      title={t('settings.warehouses')}
+      title={<span className="aside">{t('settings.warehousesHelp')}</span>}
       actions={
         <Button type="primary" icon={<Icon name="plus" />} onClick={() => setDialog('add')}>
           {t('settings.addWarehouse')}
