@@ -1,6 +1,5 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { listCustomersRoute, listOrdersRoute, listProductsRoute, listSkusRoute } from '@danflow/contract';
+import { addressOf } from '../harness/addresses.ts';
 import { seriousFaults } from '../harness/axe.ts';
 import { settled, shoot, visitor } from '../harness/browser.ts';
 import type { Given } from '../harness/given.ts';
@@ -28,7 +27,9 @@ const PAGES = {
   tasks: '/finance?tab=tasks',
   safety: '/finance?tab=safety',
   reconciliation: '/finance/reconciliation',
+  'reconciliation-day': '/finance/reconciliation/:day',
   imports: '/imports',
+  import: '/imports/:import',
   welcome: '/welcome',
   phone: '/m',
   'phone-ship': '/m/ship',
@@ -54,8 +55,8 @@ const NAMES = Object.keys(PAGES) as PageName[];
 const LOOKS = { size: ['desktop', 'phone'], language: ['zh-CN', 'en'], theme: ['light', 'dark'] } as const;
 /** Who works on a page beside the owner; whoever may not see it is refused alike everywhere, which `roles` drives. */
 const OTHERS: readonly (readonly [who: string, pages: readonly PageName[]])[] = [
-  ['kefu', ['new-order', 'imports', 'welcome', 'new-product', 'goods-import']],
-  ['caiwu', ['finance', 'tasks', 'safety', 'reconciliation']],
+  ['kefu', ['new-order', 'imports', 'import', 'welcome', 'new-product', 'goods-import']],
+  ['caiwu', ['finance', 'tasks', 'safety', 'reconciliation', 'reconciliation-day']],
   ['cangku', ['stock-sku', 'alerts', 'stock-count', 'phone', 'phone-ship', 'phone-receive', 'phone-count', 'phone-redeem', 'phone-work']],
   ['cangku', ['people', 'roles', 'api-keys', 'shops', 'warehouses', 'payments', 'journal', 'system', 'jobs', 'dead-letters']],
 ];
@@ -64,17 +65,6 @@ const CASES = [
   ...pairwise({ page: SHARED, who: ['owner', 'kefu', 'cangku', 'caiwu'], ...LOOKS }),
   ...OTHERS.flatMap(([who, pages]) => pairwise({ page: [...pages], who: ['owner', who], ...LOOKS })),
 ];
-
-const LISTS = { order: listOrdersRoute, product: listProductsRoute, sku: listSkusRoute, customer: listCustomersRoute } as const;
-
-/** The first of what this person may see; where they may see none, any id: the page must refuse with grace. */
-async function addressOf(page: Page, address: string): Promise<string> {
-  const kind = /:(order|product|sku|customer)$/.exec(address)?.[1] as keyof typeof LISTS | undefined;
-  if (kind === undefined) return address;
-  const answer = await page.context().request.get(`/api${LISTS[kind].path}?limit=1`);
-  const items = answer.ok() ? ((await answer.json()) as { items: { id: string }[] }).items : [];
-  return address.replace(`:${kind}`, items[0]?.id ?? '01900000-0000-7000-8000-000000000000');
-}
 
 /** At most 40 are kept in all (R33), most of them by journeys: of these the owner's pages on a desk and the warehouse's on a phone. */
 const MOST_SHOT = 8;
@@ -97,7 +87,7 @@ export function everyPage(given: () => Given): void {
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text());
     });
-    await page.goto(await addressOf(page, PAGES[c.page]));
+    await page.goto(await addressOf(context, PAGES[c.page]));
     await settled(page);
     expect(await page.locator('h1, .empty').count()).toBeGreaterThan(0);
     expect(await seriousFaults(page)).toEqual([]);

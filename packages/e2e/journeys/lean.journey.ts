@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import type { BrowserContext } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { listCustomersRoute, listOrdersRoute, listProductsRoute, listSkusRoute } from '@danflow/contract';
+import { addressOf } from '../harness/addresses.ts';
 import { settled, visitor } from '../harness/browser.ts';
 import type { Given } from '../harness/given.ts';
 import { cookiesOf } from '../harness/people.ts';
@@ -26,7 +25,9 @@ const ROUTES = [
   '/finance',
   '/finance?tab=tasks',
   '/finance/reconciliation',
+  '/finance/reconciliation/:day',
   '/imports',
+  '/imports/:import',
   '/settings',
   '/settings/people',
   '/settings/roles',
@@ -39,15 +40,6 @@ const ROUTES = [
   '/settings/jobs',
   '/settings/dead-letters',
 ] as const;
-const LISTS = { order: listOrdersRoute, product: listProductsRoute, sku: listSkusRoute, customer: listCustomersRoute } as const;
-
-async function addressOf(context: BrowserContext, route: string): Promise<string> {
-  const kind = /:(order|product|sku|customer)$/.exec(route)?.[1] as keyof typeof LISTS | undefined;
-  if (kind === undefined) return route;
-  const answer = (await (await context.request.get(`/api${LISTS[kind].path}?limit=1`)).json()) as { items: { id: string }[] };
-  return route.replace(`:${kind}`, answer.items[0]?.id ?? '');
-}
-
 /** Every script of a page opened afresh, by name, in gzipped bytes. */
 async function scriptsOf(given: Given, route: string): Promise<Map<string, number>> {
   const context = await visitor(given.browser, given.server);
