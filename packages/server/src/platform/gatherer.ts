@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError } from '@danflow/contract';
 
 export type Settled<O> = { readonly ok: true; readonly value: O } | { readonly ok: false; readonly error: unknown };
@@ -20,6 +21,12 @@ export interface GathererOptions<I, O> {
 }
 
 /**
+ * Answers given at a time. Each makes its caller render and send a reply; between two slices the event loop turns, so that
+ * the next batch, which may hold locks by then, is decided before the last one's replies are all written.
+ */
+const SLICE = 16;
+
+/**
  * Gathers concurrent calls into batches (law 5). Nobody waits for a timer: an idle gatherer starts with what the event
  * loop has brought by its next turn, so a lone call goes alone, and under load batches grow by what arrives meanwhile.
  */
@@ -27,6 +34,7 @@ export class Gatherer<I, O> {
   readonly #options: GathererOptions<I, O>;
   #waiting: Waiting<I, O>[] = [];
   #flying = 0;
+  #answering = 0;
   #isScheduled = false;
   #idle: (() => void)[] = [];
 
@@ -44,8 +52,12 @@ export class Gatherer<I, O> {
 
   /** Resolves when nothing waits and nothing is under way. */
   async settled(): Promise<void> {
-    if (this.#flying === 0 && this.#waiting.length === 0) return;
+    if (this.#isIdle) return;
     await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  get #isIdle(): boolean {
+    return this.#flying === 0 && this.#answering === 0 && this.#waiting.length === 0;
   }
 
   #schedule(): void {
@@ -62,19 +74,21 @@ export class Gatherer<I, O> {
     const batch = this.#waiting.splice(0, this.#options.max);
     this.#flying += 1;
     this.#schedule();
-    try {
-      const answers = await this.#options.run(batch.map((w) => w.item));
-      batch.forEach((w, i) => {
-        const answer = answers[i];
-        if (answer?.ok) w.resolve(answer.value);
-        else w.reject(answer ? answer.error : new Error('the batch gave no answer'));
-      });
-    } catch (error) {
-      for (const w of batch) w.reject(error);
-    } finally {
-      this.#flying -= 1;
-      this.#schedule();
-      if (this.#flying === 0 && this.#waiting.length === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    const answers = await this.#options
+      .run(batch.map((w) => w.item))
+      .catch((error: unknown) => batch.map(() => ({ ok: false, error }) as const));
+    this.#flying -= 1;
+    this.#schedule();
+    this.#answering += 1;
+    for (let from = 0; from < batch.length; from += SLICE) {
+      if (from > 0) await nextTurn();
+      for (const [i, { resolve, reject }] of batch.slice(from, from + SLICE).entries()) {
+        const answer = answers[from + i];
+        if (answer?.ok) resolve(answer.value);
+        else reject(answer ? answer.error : new Error('the batch gave no answer'));
+      }
     }
+    this.#answering -= 1;
+    if (this.#isIdle) for (const resolve of this.#idle.splice(0)) resolve();
   }
 }
