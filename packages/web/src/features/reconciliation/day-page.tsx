@@ -1,5 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getReconciliationRoute, type ReplyOf } from '@danflow/contract';
 import { useRoute } from '../../api/use-route.ts';
@@ -42,7 +43,12 @@ export function DayPage(): ReactNode {
   const [isWatched, setWatched] = useState(true);
   const day = useRoute('reconciliation', getReconciliationRoute, { params: { batchId } }, { everyMs: isWatched ? REFRESH_MS : false });
   const moving = day.data === undefined || isMoving(day.data.batch);
-  if (moving !== isWatched) setWatched(moving);
+  const queries = useQueryClient();
+  useEffect(() => {
+    setWatched(moving);
+    // Its lists were asked for while they were being written.
+    if (!moving) void queries.invalidateQueries({ queryKey: ['reconciliation'] });
+  }, [moving, queries]);
   if (day.isPending) return <Waiting />;
   if (!day.data) return <Failed error={day.error} onRetry={() => void day.refetch()} />;
   const { batch, book } = day.data;
