@@ -43,9 +43,9 @@ export function DayPage(): ReactNode {
   const [isWatched, setWatched] = useState(true);
   const day = useRoute('reconciliation', getReconciliationRoute, { params: { batchId } }, { everyMs: isWatched ? REFRESH_MS : false });
   const moving = day.data === undefined || isMoving(day.data.batch);
+  if (moving !== isWatched) setWatched(moving);
   const queries = useQueryClient();
   useEffect(() => {
-    setWatched(moving);
     // Its lists were asked for while they were being written.
     if (!moving) void queries.invalidateQueries({ queryKey: ['reconciliation'] });
   }, [moving, queries]);
