@@ -12,8 +12,9 @@ const PROGRAMS: readonly (Listed & { readonly isInTable: boolean })[] = [
   { name: 'scale', isInTable: true, runs: 1, run: async () => (await import('./scale.ts')).scale() },
   { name: 'scale-prepare', isInTable: false, run: async () => (await import('./scale.ts')).scalePrepare() },
   { name: 'scale-intake', isInTable: false, run: async () => (await import('./scale.ts')).scaleIntake() },
+  { name: 'scale-export', isInTable: false, run: async () => (await import('./scale.ts')).scaleExport() },
+  { name: 'import', isInTable: true, run: async () => (await import('./import.ts')).importOrders() },
   { name: 'bus', isInTable: false, run: async () => (await import('./bus.ts')).bus() },
-  { name: 'import', isInTable: false, run: async () => (await import('./import.ts')).importOrders() },
   { name: 'reconcile', isInTable: false, run: async () => (await import('./reconcile.ts')).reconcile() },
   { name: 'oversell', isInTable: false, run: async () => (await import('./oversell.ts')).oversell() },
 ];

@@ -28,6 +28,7 @@ export const FULL_PAGE = 'list: all';
 const NOBODY = '01900000-0000-7000-8000-000000000000';
 const cursor = (parts: readonly (string | number)[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
 const DAY = 86_400_000;
+const PASTED = 20;
 
 async function revealed(server: BenchServer, id: string): Promise<{ name: string; phone: string }> {
   const answer = await fetch(`http://127.0.0.1:${server.port}/api${revealOrderRoute.path.replace(':orderId', id)}`, {
@@ -49,10 +50,26 @@ async function middleOf(databaseUrl: string): Promise<Found> {
       WITH span AS (SELECT min(created_at) AS first, max(created_at) AS last FROM orders)
       SELECT o.id, o.order_no, o.shop_id, o.warehouse_id, o.customer_id, o.created_at, l.sku_code, s.tracking_no,
         (SELECT assignee_id FROM orders WHERE assignee_id IS NOT NULL LIMIT 1) AS assignee_id
-      FROM span, LATERAL (SELECT * FROM orders WHERE created_at >= span.first + (span.last - span.first) / 2 AND status = 'completed' ORDER BY id LIMIT 1) o
+      FROM span, LATERAL (SELECT * FROM orders WHERE created_at >= span.first + (span.last - span.first) / 2 AND status = 'completed'
+        AND EXISTS (SELECT FROM journal WHERE subject_id = orders.id) ORDER BY id LIMIT 1) o
       JOIN order_lines l ON l.order_id = o.id AND l.line_no = 1 JOIN shipments s ON s.order_id = o.id`);
     if (!rows[0]) throw new Error('no orders to ask for');
     return rows[0];
+  } finally {
+    await client.end();
+  }
+}
+
+/** Phones of twenty orders, spread over the year: what somebody pastes out of a carrier's complaint. */
+async function phonesOf(server: BenchServer): Promise<string[]> {
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ id: string }>(`
+      WITH span AS (SELECT min(created_at) AS first, (max(created_at) - min(created_at)) / ${PASTED} AS step FROM orders)
+      SELECT o.id FROM span, generate_series(0, ${PASTED - 1}) AS n,
+        LATERAL (SELECT id FROM orders WHERE created_at >= span.first + span.step * n ORDER BY id LIMIT 1) o`);
+    return await Promise.all(rows.map(async ({ id }) => (await revealed(server, id)).phone));
   } finally {
     await client.end();
   }
@@ -120,7 +137,7 @@ export async function probesOf(server: BenchServer): Promise<readonly Probe[]> {
   const { name, phone } = await revealed(server, found.id);
   const { apiKey } = server;
   const list = (query: string): string => get(`/orders?${query}`, apiKey);
-  const search = (term: string): string => post('/orders/search', apiKey, 'none', JSON.stringify({ terms: [term], limit: 20 }));
+  const search = (...terms: string[]): string => post('/orders/search', apiKey, 'none', JSON.stringify({ terms, limit: 20 }));
   const filters = filtersOf(found);
   return [
     ...filters.map(([what, query]): Probe => ({ group: 'list', name: `list: ${what}`, request: list(query) })),
@@ -137,6 +154,7 @@ export async function probesOf(server: BenchServer): Promise<readonly Probe[]> {
     { group: 'search', name: 'search: phone', request: search(phone) },
     { group: 'search', name: 'search: last four digits', request: search(phone.slice(-4)) },
     { group: 'search', name: 'search: name', request: search(name) },
+    { group: 'search', name: `search: ${PASTED} phones`, request: search(...(await phonesOf(server))) },
     { group: 'search', name: 'search: tracking number', request: search(found.tracking_no) },
     { group: 'search', name: 'search: SKU code', request: search(found.sku_code) },
     { group: 'open', name: 'open an order', request: get(`/orders/${found.id}`, apiKey) },

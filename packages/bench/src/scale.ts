@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { drive, HEAD } from './drive.ts';
+import { exportAll, exportLine } from './export.ts';
 import type { Figure } from './figures.ts';
 import { stockGoods } from './goods.ts';
 import { load, percentile } from './load.ts';
@@ -13,6 +14,8 @@ import { printSizes } from './sizes.ts';
 
 const GENERATE = fileURLToPath(new URL('../../server/src/cli/generate-orders.ts', import.meta.url));
 const SIZES = (process.env.DANFLOW_BENCH_SIZES ?? '10000,1000000').split(',').map(Number);
+/** Where the disk is too small for every order's: of each so many orders the journal holds one. */
+const JOURNAL_EVERY = process.env.DANFLOW_BENCH_JOURNAL_EVERY ?? '1';
 const SKUS = 1000;
 const INTAKE = 10_000;
 const WARM = 10;
@@ -42,7 +45,7 @@ interface Measured {
 
 export async function generate(server: BenchServer, orders: number): Promise<void> {
   const env = { ...productEnv(), DATABASE_URL: server.databaseUrl, DANFLOW_DATA: server.dataDir };
-  const child = spawn(process.execPath, [GENERATE, String(orders)], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, [GENERATE, String(orders), JOURNAL_EVERY], { env, stdio: ['ignore', 'inherit', 'inherit'] });
   const [code] = (await once(child, 'exit')) as [number];
   if (code !== 0) throw new Error(`the orders were not generated: ${code}`);
 }
@@ -183,4 +186,26 @@ export async function scaleIntake(): Promise<Figure[]> {
     unit: 'ratio',
     atLeast: 0.8,
   }));
+}
+
+/** All orders of each database out as CSV: what streams begins as soon, and holds as much, whatever there is. */
+export async function scaleExport(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const size of SIZES) {
+    const server = await filled(size);
+    try {
+      await untilIdle(server);
+      const out = await exportAll(server);
+      console.log(exportLine(size, out));
+      const name = `export of ${size.toLocaleString('en')} orders as CSV`;
+      figures.push(
+        { name: `${name}, first byte`, value: out.first, unit: 'ms', atMost: 1000 },
+        { name, value: out.seconds, unit: 's' },
+        { name: `${name}, peak memory of the server`, value: out.peak, unit: 'MB' },
+      );
+    } finally {
+      await server.stop();
+    }
+  }
+  return figures;
 }

@@ -76,6 +76,8 @@ interface Running {
 
 function launch(port: number, databaseUrl: string, dataDir: string, more: Readonly<Record<string, string>> = {}): Running {
   const env = {
+    // As every launcher of the product starts it.
+    MALLOC_ARENA_MAX: '2',
     ...productEnv(),
     PORT: String(port),
     HOST: '127.0.0.1',
@@ -177,13 +179,24 @@ interface Ground {
   readonly kept: Kept | undefined;
 }
 
+/** A kept database is used itself, and what is written into it stays: for one that the disk holds only once. */
+const IS_IN_PLACE = process.env.DANFLOW_BENCH_IN_PLACE !== undefined;
+
+async function makeDatabase(name: string, kept: Kept | undefined): Promise<void> {
+  if (kept && IS_IN_PLACE) return onAdmin(`ALTER DATABASE ${kept.database} RENAME TO ${name}`);
+  // Copied as files: through the log a copy of gigabytes would be written twice.
+  const template = kept ? `${kept.database} STRATEGY FILE_COPY` : 'template0';
+  return onAdmin(`CREATE DATABASE ${name} TEMPLATE ${template} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`);
+}
+
+const endDatabase = ({ name, kept }: Ground): Promise<void> =>
+  onAdmin(kept && IS_IN_PLACE ? `ALTER DATABASE ${name} RENAME TO ${kept.database}` : `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+
 /** A database of our own and a data folder: empty, or copies of kept ones. */
 async function groundFrom(folder: string | undefined): Promise<Ground> {
   const name = `danflow_bench_${process.pid}`;
   const kept = folder === undefined ? undefined : await readKept(folder);
-  // Copied as files: through the log a copy of gigabytes would be written twice.
-  const template = kept ? `${kept.database} STRATEGY FILE_COPY` : 'template0';
-  await onAdmin(`CREATE DATABASE ${name} TEMPLATE ${template} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`);
+  await makeDatabase(name, kept);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'danflow-bench-'));
   if (folder !== undefined) await cp(folder, dataDir, { recursive: true });
   return { name, databaseUrl: Object.assign(new URL(ADMIN_URL), { pathname: `/${name}` }).href, dataDir, kept };
@@ -200,7 +213,7 @@ async function keepGround({ name, dataDir }: Ground, apiKey: string, folder: str
 /** `from`: the folder of a kept database, of which this one becomes a copy. */
 export async function startServer(env: Readonly<Record<string, string>> = {}, from?: string): Promise<BenchServer> {
   const ground = await groundFrom(from);
-  const { name, databaseUrl, dataDir, kept } = ground;
+  const { databaseUrl, dataDir, kept } = ground;
   const port = await freePort();
   const { child, ownerPassword } = launch(port, databaseUrl, dataDir, env);
   const peers: Peer[] = [];
@@ -217,7 +230,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}, fr
   const endProcesses = (): Promise<unknown> => Promise.all([...peers.map((p) => p.stop()), ended(child)]);
   const end = async (): Promise<void> => {
     await endProcesses();
-    await onAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await endDatabase(ground);
     await rm(dataDir, { recursive: true, force: true });
     open.delete(stop);
   };

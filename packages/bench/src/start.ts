@@ -14,7 +14,8 @@ import { productEnv, startServer } from './server.ts';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const ORDERS = Number(process.env.DANFLOW_BENCH_ORDERS ?? 1_000_000);
 const STARTS = 3;
-const SETTLE_MS = 10_000;
+/** Of quiet the server tidies up its heap within twenty seconds. */
+const SETTLE_MS = 25_000;
 
 interface Started {
   readonly seconds: number;
@@ -101,7 +102,7 @@ async function afterIntakes(): Promise<Figure[]> {
     const before = await rss(pid);
     console.log(`\n${HEAD}`);
     await drive(server, { what: `${ORDERS.toLocaleString('en')} intakes`, connections: 64, requests: ORDERS });
-    await sleep(SETTLE_MS * 3);
+    await sleep(SETTLE_MS);
     const after = await rss(pid);
     console.log(`resident at rest: ${Math.round(before)} MB before, ${Math.round(after)} MB after`);
     return [

@@ -2,23 +2,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
-
-const SPECIAL = /[\\\t\n\r]/g;
-const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-const escaped = (text: string): string => (SPECIAL.test(text) ? text.replaceAll(SPECIAL, (c) => ESCAPED[c] ?? c) : text);
-const arrayText = (items: readonly unknown[]): string =>
-  `{${items.map((i) => (typeof i === 'number' ? i : `"${String(i).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`)).join(',')}}`;
-
-/** One value as COPY's text format has it. */
-function fieldOf(value: unknown): string {
-  if (value === null || value === undefined) return '\\N';
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return escaped(value);
-  if (typeof value === 'boolean') return value ? 't' : 'f';
-  if (value instanceof Date) return value.toISOString();
-  if (value instanceof Buffer) return `\\\\x${value.toString('hex')}`;
-  return escaped(Array.isArray(value) ? arrayText(value) : JSON.stringify(value));
-}
+import { copyField } from '../../platform/copy-rows.ts';
 
 interface Sink {
   readonly columns: readonly string[];
@@ -42,7 +26,7 @@ export class CopySinks {
     const [first] = rows;
     if (!first) return;
     const { columns, stream } = await this.#sinkOf(table, Object.keys(first));
-    const text = rows.map((row) => columns.map((c) => fieldOf((row as Record<string, unknown>)[c])).join('\t')).join('\n');
+    const text = rows.map((row) => columns.map((c) => copyField((row as Record<string, unknown>)[c])).join('\t')).join('\n');
     if (!stream.write(`${text}\n`)) await once(stream, 'drain');
   }
 

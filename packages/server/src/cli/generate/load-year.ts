@@ -75,7 +75,7 @@ export async function loadYear(
   core: Core,
   url: string,
   place: Omit<Place, 'keys'>,
-  count: number,
+  { count, journalEvery }: Pick<Share, 'count' | 'journalEvery'>,
   tell: (done: number) => void,
 ): Promise<void> {
   const end = core.clock();
@@ -86,7 +86,15 @@ export async function loadYear(
       if ('sums' in told) sums.take(told.sums);
       else tell((done += told.done));
     };
-    const shares = Array.from({ length: THREADS }, (_, share) => ({ databaseUrl: url, place, count, end, share, of: THREADS }));
+    const shares = Array.from({ length: THREADS }, (_, share) => ({
+      databaseUrl: url,
+      place,
+      count,
+      end,
+      journalEvery,
+      share,
+      of: THREADS,
+    }));
     await Promise.all(shares.map((share) => runShare(share, hear)));
     const sinks = new CopySinks(url);
     await sinks.write('order_counts', [...sums.cells.values()]);

@@ -2,9 +2,9 @@ import type { Keyring } from '../../platform/crypto/keyring.ts';
 import { newId } from '../../platform/ids.ts';
 import { systemActor, type Actor } from '../../platform/principal.ts';
 import { chainEntry, changesBetween, type Changes } from '../../modules/audit/index.ts';
-import { bigrams } from '../../modules/catalog/index.ts';
 import { creationEntry, newCustomerRow, personalTokens, type PersonalTokens } from '../../modules/customers/index.ts';
 import { digestsOf, type ShipmentRow } from '../../modules/fulfilment/shipment.repo.ts';
+import { gramsOf } from '../../modules/orders/index-texts.ts';
 import { NO_PRIVATE, type LineFacts, type OrderFacts } from '../../modules/orders/order.facts.ts';
 import { orderDigest } from '../../modules/orders/order.rows.ts';
 import { UNLIVED } from '../../modules/orders/place.rules.ts';
@@ -54,7 +54,6 @@ const HOUR = 3_600_000;
 const SHIP_HOURS = 48;
 const COMPLETE_DAYS = 10;
 const MINUTES_TO_PAY = 30;
-const isDigits = (gram: string): boolean => /^\d+$/.test(gram);
 
 /** Rows that one invented order leaves behind, by table, made by the product's own functions: sealed, chained and digested as if lived. */
 export class OrderStory {
@@ -348,7 +347,7 @@ export class OrderStory {
 
   #texts(): object[] {
     const { message, memo, tags } = this.#told;
-    const grams = bigrams([message, memo, ...tags].join(' ')).filter((g) => !isDigits(g));
+    const grams = gramsOf([message, memo, ...tags]);
     return grams.length === 0 ? [] : [{ order_id: this.#row.id, grams }];
   }
 }

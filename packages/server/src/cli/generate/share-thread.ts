@@ -14,6 +14,8 @@ export interface Share {
   readonly place: Omit<Place, 'keys'>;
   readonly count: number;
   readonly end: Date;
+  /** Of each how many orders the journal holds one: 1, all of them. */
+  readonly journalEvery: number;
   readonly share: number;
   readonly of: number;
 }
@@ -23,26 +25,36 @@ export type Told = { readonly done: number } | { readonly sums: ShareSums };
 
 const CHUNK = 1000;
 
-async function writeShare(core: Core, { databaseUrl, place, count, end, share, of }: Share, tell: (told: Told) => void): Promise<void> {
+async function writeShare(
+  core: Core,
+  { databaseUrl, place, count, end, journalEvery, share, of }: Share,
+  tell: (told: Told) => void,
+): Promise<void> {
   const sums = new Sums();
   const sinks = new CopySinks(databaseUrl);
   const customers = new Map<number, Customer>();
   let stories: OrderStory[] = [];
+  let journalled: OrderStory[] = [];
   let numbers: string[] = [];
+  let nth = 0;
   const flush = async (): Promise<void> => {
     sums.add(stories, end);
     for (const table of TABLES)
       await sinks.write(
         table,
-        stories.flatMap((s) => s.rows[table] ?? []),
+        (table === 'journal' ? journalled : stories).flatMap((s) => s.rows[table] ?? []),
       );
     tell({ done: stories.length });
     stories = [];
+    journalled = [];
   };
   for (const told of inventOrders({ count, skus: place.goods.length, end })) {
+    nth += 1;
     if (told.buyer % of !== share) continue;
     if (numbers.length === 0) numbers = await orderNumbers(core).take(CHUNK);
-    stories.push(new OrderStory({ ...place, keys: core.keys }, told, customers, numbers.pop() ?? ''));
+    const story = new OrderStory({ ...place, keys: core.keys }, told, customers, numbers.pop() ?? '');
+    stories.push(story);
+    if (nth % journalEvery === 0) journalled.push(story);
     if (stories.length === CHUNK) await flush();
   }
   await flush();
