@@ -125,7 +125,12 @@ export const nodeArgs = (file, rest = []) => [
   path.join(ROOT, file),
   ...rest,
 ];
-export const nodeEnv = () => ({ ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? path.join(ROOT, '.cache/compile') });
+export const nodeEnv = () => ({
+  // glibc gives each thread an arena that it never gives back: two hold 40 to 70 MB less after a long import.
+  MALLOC_ARENA_MAX: '2',
+  NODE_COMPILE_CACHE: path.join(ROOT, '.cache/compile'),
+  ...process.env,
+});
 
 /**
  * Runs a program in our place: signals go on to it, its exit code becomes ours. The open channel tells it when we are killed

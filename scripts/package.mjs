@@ -96,6 +96,8 @@ function node() {
 
 // The server goes without source maps, which are 25 MB in memory; our code is bundled, not minified, so its traces can be read.
 const child = spawn(node(), [...(command === 'start' ? [] : ['--enable-source-maps']), ...(existsSync('.env') ? ['--env-file=.env'] : []), path.join(here, programs[command]), ...given], {
+  // glibc gives each thread an arena that it never gives back.
+  env: { MALLOC_ARENA_MAX: '2', ...process.env },
   stdio: command === 'start' ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

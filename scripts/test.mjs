@@ -57,11 +57,17 @@ process.exitCode = failed > 0 ? 1 : 0;
 
 /** System packages are installed by CI alone; a person is told the command (R33). */
 async function provideBrowser() {
-  const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const places = [
+    process.env.CHROMIUM_PATH,
+    '/usr/bin/chromium-headless-shell',
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
   if (places.some((place) => place && existsSync(place))) return { code: 0, output: '' };
-  const packages = ['chromium', 'fonts-noto-cjk'];
   if (!isCi)
-    return { code: 1, output: `Chromium is missing: run \`sudo apt-get install -y ${packages.join(' ')}\`, or set CHROMIUM_PATH.` };
+    return { code: 1, output: 'Chromium is missing: run `sudo apt-get install -y chromium fonts-noto-cjk`, or set CHROMIUM_PATH.' };
+  const packages = ['chromium-headless-shell', 'fonts-noto-cjk'];
   await run('apt-get', ['update'], { quiet: true, what: 'Updating the package list' });
   return run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { quiet: true, what: 'Installing Chromium' });
 }

@@ -96,7 +96,7 @@ export const listCustomersRoute = route({
 export const searchCustomersRoute = route({
   method: 'POST',
   path: '/customers/search',
-  summary: 'Find customers by full phone, last four digits or full name',
+  summary: 'Find customers by full phone, last four digits, full name or code',
   access: 'customer.read',
   idempotency: 'none',
   body: z

@@ -34,20 +34,20 @@ export type GoodsField = z.infer<typeof GoodsField>;
 
 export const TABLE_REASONS = {
   missing: { zh: '缺少此项', en: 'missing' },
-  code_wrong: { zh: '编码只能用字母、数字和 . _ / # + -,最长 64 位', en: 'letters, digits and . _ / # + - only, at most 64' },
+  code_wrong: { zh: '编码只能用字母、数字和 . _ / # + -，最长 64 位', en: 'letters, digits and . _ / # + - only, at most 64' },
   twice: { zh: '表中重复', en: 'is in the table twice' },
   taken: { zh: '已被其他商品使用', en: 'belongs to other goods' },
   too_long: { zh: '文字太长', en: 'too long' },
-  long_number: { zh: '数字已被表格软件截断,请把该列设为文本', en: 'the spreadsheet has cut the number; make the column text' },
+  long_number: { zh: '数字已被表格软件截断，请把该列设为文本', en: 'the spreadsheet has cut the number; make the column text' },
   amount_wrong: { zh: '不是金额', en: 'not an amount' },
   number_wrong: { zh: '不是整数', en: 'not a whole number' },
   currency_wrong: { zh: '不认识的币种', en: 'unknown currency' },
   type_wrong: { zh: '类型应为实物、虚拟或定制', en: 'must be physical, virtual or custom' },
   fixed: { zh: '已有商品不能改此项', en: 'cannot be changed of goods there are' },
-  hidden: { zh: '您看不到此项,不能修改', en: 'hidden from you, so not yours to change' },
+  hidden: { zh: '您看不到此项，不能修改', en: 'hidden from you, so not yours to change' },
   unknown: { zh: '没有这个商品', en: 'no such goods' },
   no_stock: { zh: '该商品不记库存', en: 'these goods have no stock of their own' },
-  stock_kept: { zh: '已有商品的库存不变,请用盘点', en: 'stock of goods there are stays; count it instead' },
+  stock_kept: { zh: '已有商品的库存不变，请用盘点', en: 'stock of goods there are stays; count it instead' },
   stock_not_allowed: { zh: '您没有收货权限', en: 'you may not receive stock' },
 } as const satisfies Record<string, { zh: string; en: string }>;
 export const TableReason = z.enum(Object.keys(TABLE_REASONS) as [keyof typeof TABLE_REASONS, ...(keyof typeof TABLE_REASONS)[]]);

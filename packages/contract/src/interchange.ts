@@ -135,7 +135,7 @@ export const ROW_REASONS = {
   date_wrong: { zh: '日期无法识别', en: 'The date cannot be read' },
   date_future: { zh: '历史订单的日期在将来', en: 'The date of a past order lies in the future' },
   long_number: {
-    zh: '编号已被表格软件改成科学计数法,请把该列设为文本后重新导出',
+    zh: '编号已被表格软件改成科学计数法，请把该列设为文本后重新导出',
     en: 'A spreadsheet turned this number into scientific notation; set the column to text and export again',
   },
   text_too_long: { zh: '内容过长', en: 'The text is too long' },
@@ -164,21 +164,21 @@ export type RowReason = keyof typeof ROW_REASONS;
 /** What was doubtful, what was done about it; none of it is merged silently. */
 export const DOUBTS = {
   order_of_two_customers: {
-    zh: '同一订单编号属于不同客户:按客户拆成多个订单,编号加 #2、#3,并加标签',
+    zh: '同一订单编号属于不同客户：按客户拆成多个订单，编号加 #2、#3，并加标签',
     en: 'One order number with several customers: one order for each, numbered #2, #3, all tagged',
   },
   product_of_two_names: {
-    zh: '同一商品编码有不同名称:每个名称一个 SKU,编码加 #2',
+    zh: '同一商品编码有不同名称：每个名称一个 SKU，编码加 #2',
     en: 'One product code with several names: one SKU for each, coded #2',
   },
-  line_repeated: { zh: '完全相同的明细行:分别保留', en: 'Lines that are the same in everything: each is kept' },
-  product_repeated: { zh: '同一订单中同一商品出现多次:分别保留', en: 'One product on several lines of an order: each is kept' },
+  line_repeated: { zh: '完全相同的明细行：分别保留', en: 'Lines that are the same in everything: each is kept' },
+  product_repeated: { zh: '同一订单中同一商品出现多次：分别保留', en: 'One product on several lines of an order: each is kept' },
   receiver_differs: {
-    zh: '历史订单各行的收件信息不同:以第一行为准,并加标签',
+    zh: '历史订单各行的收件信息不同：以第一行为准，并加标签',
     en: 'A past order whose rows have different receivers: the first row counts, tagged',
   },
   total_as_discount: {
-    zh: '订单金额低于明细合计:差额作为优惠',
+    zh: '订单金额低于明细合计：差额作为优惠',
     en: 'An order total below the sum of its lines: the difference became a discount',
   },
 } as const satisfies Sentences;

@@ -352,7 +352,15 @@ export const resolveFinanceTaskRoute = route({
   params: z.object({ taskId: FinanceTaskId }),
   body: z.object({ resolution: TaskResolution, note: text(300, 1) }),
   reply: FinanceTaskView,
-  errors: ['payment_not_open', 'refund_exceeds', 'order_not_found', 'order_action_refused', 'refund_limit_reached', 'refund_second_person'],
+  errors: [
+    'payment_not_open',
+    'refund_exceeds',
+    'refund_lines_wrong',
+    'order_not_found',
+    'order_action_refused',
+    'refund_limit_reached',
+    'refund_second_person',
+  ],
 });
 
 /** Providers call it: the signature is over the raw body, so it is read raw. Answered once stored, handled later (R19). */

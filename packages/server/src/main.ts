@@ -9,6 +9,7 @@ import { inviteText } from './platform/invite-phones.ts';
 import { lanAddresses } from './platform/lan-addresses.ts';
 import { migrate } from './platform/migrate.ts';
 import { fingerprintOf, selfSigned } from './platform/self-signed.ts';
+import { collectWhenQuiet, v8Heap } from './platform/quiet-heap.ts';
 import { refuseSimulators } from './platform/refuse-simulators.ts';
 import type { Say } from './platform/say-if-slow.ts';
 import { codeOf, StartRefusal } from './platform/start-refusal.ts';
@@ -61,6 +62,7 @@ async function start(): Promise<void> {
   undo.push(() => app.stop());
   if (stopping) return;
   const { address } = await app.listen();
+  collectWhenQuiet(v8Heap());
   say(`Danflow is ready: ${address}`);
   if (tls === null) return;
   const base = config.publicUrl.replace(/:0$/, `:${new URL(address).port}`);

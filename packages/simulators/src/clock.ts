@@ -5,16 +5,11 @@ const FARTHEST_MS = 400 * 86_400_000;
  * run behind or ahead of it, so that a trade of today stands in the bill of yesterday.
  */
 export class SimClock {
-  readonly #source: () => Date;
   #wireAhead = 0;
   #booksAhead = 0;
 
-  constructor(source: () => Date) {
-    this.#source = source;
-  }
-
   wire(): Date {
-    return new Date(this.#source().getTime() + this.#wireAhead);
+    return new Date(Date.now() + this.#wireAhead);
   }
 
   books(): Date {
@@ -23,7 +18,7 @@ export class SimClock {
 
   /** From this moment on the clocks show `now` and run on. */
   setNow(now: Date): void {
-    this.#wireAhead = now.getTime() - this.#source().getTime();
+    this.#wireAhead = now.getTime() - Date.now();
   }
 
   setBooksAhead(ms: number): void {

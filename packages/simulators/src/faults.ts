@@ -5,12 +5,12 @@ type Provider = Simulator['provider'];
 /** Everything that goes wrong at real providers, to be armed by a test or a person. */
 export const FAULT_KINDS = {
   answer_delay: { zh: '应答延迟', en: 'Answer comes late' },
-  answer_429: { zh: '应答:频率超限', en: 'Answer: too many requests' },
-  answer_system_error: { zh: '应答:系统错误,什么也没发生', en: 'Answer: system error, nothing was done' },
-  answer_5xx: { zh: '应答:502,没有内容', en: 'Answer: 502 without content' },
+  answer_429: { zh: '应答：频率超限', en: 'Answer: too many requests' },
+  answer_system_error: { zh: '应答：系统错误，什么也没发生', en: 'Answer: system error, nothing was done' },
+  answer_5xx: { zh: '应答：502，没有内容', en: 'Answer: 502 without content' },
   answer_wrong_signature: { zh: '应答签名错误', en: 'Answer with a wrong signature' },
   other_key: { zh: '用另一把密钥签名(换密钥期间)', en: 'Signed with the other key (keys are being switched)' },
-  timeout_after_success: { zh: '已经执行,但应答丢失', en: 'Done, but the answer is lost' },
+  timeout_after_success: { zh: '已经执行，但应答丢失', en: 'Done, but the answer is lost' },
   notify_delay: { zh: '通知延迟', en: 'Notification comes late' },
   notify_duplicate: { zh: '通知重复', en: 'Notification comes twice' },
   notify_drop: { zh: '通知丢失', en: 'Notification is lost' },
@@ -24,8 +24,8 @@ export const FAULT_KINDS = {
   bill_missing_row: { zh: '账单缺一行', en: 'Bill lacks a row' },
   bill_extra_row: { zh: '账单多一行', en: 'Bill has a row too many' },
   bill_wrong_row: { zh: '账单一行金额错误', en: 'Bill has a wrong amount' },
-  gateway_error_signed: { zh: '支付宝:网关错误也带签名', en: 'Alipay: errors of the gateway are signed as well' },
-  not_signed_up: { zh: '支付宝:未签约该产品', en: 'Alipay: the product is not signed up for' },
+  gateway_error_signed: { zh: '支付宝：网关错误也带签名', en: 'Alipay: errors of the gateway are signed as well' },
+  not_signed_up: { zh: '支付宝：未签约该产品', en: 'Alipay: the product is not signed up for' },
   bill_wrong_hash: { zh: '账单摘要错误', en: 'Bill does not match its hash' },
 } as const;
 export type FaultKind = keyof typeof FAULT_KINDS;

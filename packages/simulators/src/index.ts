@@ -13,7 +13,6 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Waits of notifications and refunds are divided by it. */
   readonly speed?: number;
-  readonly now?: () => Date;
 }
 
 /** Where a provider is, and the merchant's account there by the product's field names. */
@@ -44,8 +43,8 @@ function dispatch(simulators: ReadonlyMap<Mount, Simulator>, request: SimRequest
 }
 
 /** Both providers on one loopback server. Keys and books stay in the folder. */
-export async function startSimulators({ dataDir, port = 0, speed = 1, now = () => new Date() }: SimulatorOptions): Promise<Simulators> {
-  const clock = new SimClock(now);
+export async function startSimulators({ dataDir, port = 0, speed = 1 }: SimulatorOptions): Promise<Simulators> {
+  const clock = new SimClock();
   const faults = new Faults();
   const notifier = new Notifier(faults, speed);
   let url = '';

@@ -157,10 +157,10 @@ export class Notifier {
       body: typeof body === 'string' ? body : new Uint8Array(body),
       signal: AbortSignal.timeout(TIMEOUT_MS),
       redirect: 'manual',
-    }).then(
-      async (r) => notification.isTaken(r.status, await textOf(r)),
-      () => false,
-    );
+    })
+      .then(async (r) => notification.isTaken(r.status, await textOf(r)))
+      // An answer that breaks off in its middle is no answer either.
+      .catch(() => false);
     if (isTaken) this.#note(notification);
     else this.#again(notification, tried);
   }

@@ -44,7 +44,7 @@ export interface SimPage {
   readonly isWide?: boolean;
 }
 
-const BANNER = { zh: '模拟器:不是真实的支付机构,不会扣钱', en: 'Simulator: not a real provider, no money moves' } as const;
+const BANNER = { zh: '模拟器：不是真实的支付机构，不会扣钱', en: 'Simulator: not a real provider, no money moves' } as const;
 
 export function pageReply({ language, title, body, isWide = false }: SimPage, status = 200): SimReply {
   const text = html`<!doctype html>

@@ -26,8 +26,8 @@ import { HOUR_MS, type Timeline } from './timeline.ts';
 type NewOrderIn = BodyIn<typeof placeOrderRoute>;
 const fen = (amount: number): NonNullable<NewOrderIn['freightAmount']> => amount;
 
-const MESSAGES = ['', '', '', '请尽快发货,谢谢', '放门口即可', '周末在家,工作日请放快递柜', '送朋友的,麻烦包装好一点'];
-const MEMOS = ['', '', '老客户,送滤纸一份', '已电话确认地址', '发顺丰'];
+const MESSAGES = ['', '', '', '请尽快发货，谢谢', '放门口即可', '周末在家，工作日请放快递柜', '送朋友的，麻烦包装好一点'];
+const MEMOS = ['', '', '老客户，送滤纸一份', '已电话确认地址', '发顺丰'];
 const TAGS = [[], [], [], ['老客户'], ['加急'], ['礼物'], ['老客户', '开发票']];
 
 export interface Cast {
@@ -110,7 +110,11 @@ class Tale {
       const amount = fen(Math.round((paidAmount ?? 0) * share));
       await this.#cast.stage.as('finance', requestRefundRoute, {
         params: { orderId: this.id },
-        body: { amount, reason: share === 1 ? '买家不想要了' : '运输破损,补偿', ...(isHandedBack ? { handedBackNote: '已原路转回' } : {}) },
+        body: {
+          amount,
+          reason: share === 1 ? '买家不想要了' : '运输破损，补偿',
+          ...(isHandedBack ? { handedBackNote: '已原路转回' } : {}),
+        },
       });
     });
   }
@@ -185,9 +189,9 @@ export const PLOTS = {
   shippedWithDiscount: (c: Cast, at: Date) =>
     void paid(c, at, { discountAmount: fen(500), invoice: { title: '杭州山茶文化创意有限公司', taxNo: '91330106MA2XXXXX0X' } }).shipped(20),
   awaitingShipment: (c: Cast, at: Date) => void paid(c, at),
-  urgent: (c: Cast, at: Date) => void paid(c, at, { tags: ['加急'], sellerFlag: 1 }).noted(0.5, '客户催单,今天务必发出'),
+  urgent: (c: Cast, at: Date) => void paid(c, at, { tags: ['加急'], sellerFlag: 1 }).noted(0.5, '客户催单，今天务必发出'),
   held: (c: Cast, at: Date) =>
-    void paid(c, at).held(2, '地址不详,等客户回复').marked(0.2, { sellerFlag: 3, sellerMemo: '已短信联系客户核对门牌号' }),
+    void paid(c, at).held(2, '地址不详，等客户回复').marked(0.2, { sellerFlag: 3, sellerMemo: '已短信联系客户核对门牌号' }),
   partShipped: (c: Cast, at: Date) =>
     void tale(c, at)
       .placed({

@@ -36,7 +36,7 @@ const first = <T>(items: readonly T[], what: string): T => {
   return item;
 };
 
-/** Two shops, two warehouses. The shop 手工单 and the main warehouse exist from the start in every Danflow. */
+/** Two shops, two warehouses. The shop of orders taken by hand and the main warehouse exist from the start in every Danflow; buyers read the shop's name. */
 async function openPremises(stage: Stage): Promise<Omit<Premises, 'skus'>> {
   await ensureDefaults(stage.deps.core);
   const main = first((await stage.as('owner', listWarehousesRoute)).items, 'warehouse').id;
@@ -52,7 +52,7 @@ async function openPremises(stage: Stage): Promise<Omit<Premises, 'skus'>> {
       },
     })
   ).id;
-  await stage.as('owner', changeShopRoute, { params: { shopId: manual }, body: { warehouseIds: [main, second] } });
+  await stage.as('owner', changeShopRoute, { params: { shopId: manual }, body: { name: '山茶咖啡', warehouseIds: [main, second] } });
   return { shops: [manual, wechat], main, second };
 }
 

@@ -15,13 +15,13 @@ afterAll(async () => {
   await database.drop();
 });
 
-const back = async (type: string, values: readonly unknown[]): Promise<unknown> =>
-  (await pool.query(`SELECT $1::${type} AS given`, [arrayLiteral(values)])).rows[0].given;
+const back = async (type: string, values: readonly unknown[], of?: string): Promise<unknown> =>
+  (await pool.query(`SELECT $1::${type} AS given`, [arrayLiteral(values, of)])).rows[0].given;
 
 test('any text comes back as it went: quotes, backslashes, braces, blanks, NULL as a word and as nothing', async () => {
   const hard = fc.oneof(
     fc.string({ unit: 'grapheme' }),
-    fc.constantFrom('', 'null', 'NULL', ' ', '\t', '\n', 'a,b', '{}', '\\', '"', '\\"', '订单', ' x '),
+    fc.constantFrom('😀', '{"a": "\\"😀"}', '', 'null', 'NULL', ' ', '\t', '\n', 'a,b', '{}', '\\', '"', '\\"', '订单', ' x '),
   );
   const texts = fc.array(
     fc.option(
@@ -45,6 +45,10 @@ test('bytes, numbers, times, truths and documents', async () => {
   expect(await back('bool[]', [true, false, undefined])).toEqual([true, false, null]);
   const at = new Date('2026-11-22T16:00:00.123Z');
   expect(await back('timestamptz[]', [at])).toEqual([at]);
+  expect(await back('timestamptz[]', [at, null], 'timestamptz')).toEqual([at, null]);
+  expect(await back('int4[]', [-1, null, 7], 'int4')).toEqual([-1, null, 7]);
+  // What is no uuid is refused whole, and shifts no other value to its neighbour's row.
+  await expect(back('uuid[]', [`${crypto.randomUUID()},x`], 'uuid')).rejects.toThrow('invalid input syntax');
   expect(await back('jsonb[]', [{ a: ['"', 1, null] }, '{"b": 2}'])).toEqual([{ a: ['"', 1, null] }, { b: 2 }]);
   expect(await back('int4[]', [])).toEqual([]);
   expect(

@@ -34,3 +34,7 @@ test('a refusal of the database is not its absence', async () => {
   expect(failure).toBeInstanceOf(Error);
   expect(isDatabaseAway(failure)).toBe(false);
 });
+
+test('no statement is compiled, whatever the database does for others', async () => {
+  expect((await pool.query('SHOW jit')).rows).toEqual([{ jit: 'off' }]);
+});

@@ -40,3 +40,27 @@ test('a queue that is full says so instead of growing, and settles when it has e
   expect(results[2]).toMatchObject({ reason: { code: 'busy' } });
   await gatherer.settled();
 });
+
+test('after a batch of several the next waits for its time or for many; after a few it starts at once', async () => {
+  const sizes: number[] = [];
+  const run = async (items: readonly number[]): Promise<Settled<number>[]> => {
+    sizes.push(items.length);
+    return answered(items);
+  };
+  const open = (ms: number) => new Gatherer<number, number>({ max: 10, inFlight: 2, maxWaiting: 100, pace: { many: 5, ms }, run });
+  const ask = (gatherer: Gatherer<number, number>, count: number): Promise<number[]> =>
+    Promise.all(Array.from({ length: count }, (_, i) => gatherer.submit(i)));
+
+  const never = open(3_600_000);
+  await ask(never, 2);
+  await ask(never, 3);
+  const [four, fifth] = [ask(never, 4), Promise.withResolvers<void>()];
+  setTimeout(() => void ask(never, 1).then(() => fifth.resolve()), 50);
+  await Promise.all([four, fifth.promise]);
+  expect(sizes).toEqual([2, 3, 5]);
+
+  const soon = open(20);
+  await ask(soon, 3);
+  await ask(soon, 4);
+  expect(sizes).toEqual([2, 3, 5, 3, 4]);
+});

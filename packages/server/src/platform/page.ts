@@ -1,5 +1,5 @@
 import { DomainError } from '@danflow/contract';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** Where a page ended: the sort values of its last row. Opaque to callers, checked when it comes back. */
 export const cursorOf = (parts: readonly (string | number)[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
@@ -18,6 +18,10 @@ export function readCursor<T>(cursor: string | undefined, shape: z.ZodType<T>): 
     throw new DomainError('bad_request', { detail: 'cursor' });
   }
 }
+
+const ID_CURSOR = z.tuple([z.uuid()]);
+/** The id of the last row, of a list that is sorted by id alone. */
+export const readIdCursor = (cursor: string | undefined): string | null => readCursor(cursor, ID_CURSOR)?.[0] ?? null;
 
 /** Cuts `limit + 1` rows to a page: the extra row only says that there is more. */
 export function pageFrom<R, T>(

@@ -37,6 +37,13 @@ beforeAll(async () => {
 }, TIMEOUT_MS);
 afterAll(() => world.stop());
 
+test('cash for a cancelled order that is kept after all has somebody who looks', async () => {
+  const other = await History.begin(world);
+  await play(other, [step('place', 0, 0), step('cancel', 0, 0), step('offline', 0, 0), step('settleByHand', 0, 5)]);
+  await comeToRest(other);
+  expect(await faultsOf(other)).toEqual([]);
+});
+
 test('what is sound is found sound: paid by the bank, and booked', async () => {
   expect(await faultsOf(history)).toEqual([]);
   expect((await history.order(0))?.status).toBe('paid');
@@ -78,6 +85,20 @@ test('found by a history: cash while the bank was silent left its attempt open f
   await play(found, [step('place', 0, 3), step('pay', 0, 0), step('bankMood', 0, 2), step('offline', 0, 0)]);
   await comeToRest(found);
   expect(await faultsOf(found)).toEqual([]);
+});
+
+test('what was sent before it is paid may be paid from its link on the way: for two hours, then the attempt is closed', async () => {
+  const sent = await History.begin(world);
+  await play(sent, [step('place', 0, 3), step('confirm', 0, 0), step('ship', 0, 0), step('handleEvents', 0, 0), step('pay', 0, 0)]);
+  await comeToRest(sent);
+  expect(await faultsOf(sent)).toEqual([]);
+  const { orderId } = sent.pick(0) ?? {};
+  const state = async () =>
+    (await world.app.core.db.selectFrom('payment_attempts').select('state').where('order_id', '=', orderId!).executeTakeFirst())?.state;
+  expect(await state()).toBe('open');
+  await play(sent, [step('wait', 0, 4)]);
+  await comeToRest(sent);
+  expect(await state()).toBe('closed');
 });
 
 const orders = async (): Promise<number> => (await world.app.core.db.selectFrom('orders').select('id').execute()).length;

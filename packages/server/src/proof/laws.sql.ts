@@ -60,12 +60,16 @@ export const STOCK_LAWS: readonly Law[] = [
   ],
 ];
 
-/** Once everything has come to rest. Refusals are counted by a timer of their own, which may tell of them at any moment. */
+/**
+ * Once everything has come to rest. Refusals are counted by a timer of their own, which may tell of them at any moment. What is
+ * sent before it is paid (R3: on delivery, on account) still owes when it has arrived, and its buyer may pay for it then.
+ */
 export const QUIET_LAWS: readonly Law[] = [
   [
     'no attempt is open on an order that is over or owes nothing',
     `SELECT o.order_no || ' ' || o.status || ', attempt ' || a.out_trade_no || ' ' || a.state AS fault FROM payment_attempts a JOIN orders o ON o.id = a.order_id
-      WHERE a.state IN ('open', 'unknown') AND (o.status IN ('cancelled', 'shipped', 'completed') OR o.paid_amount >= o.total_amount)`,
+      WHERE a.state IN ('open', 'unknown') AND (o.status = 'cancelled' OR o.paid_amount + o.refunded_amount >= o.total_amount
+         OR (o.status IN ('shipped', 'completed') AND o.payment_terms = 'prepaid'))`,
   ],
   [
     'an order has one open attempt at most',

@@ -45,7 +45,7 @@ function gatewayRefusal({ materials, keys, world }: Counter, request: SimRequest
   const at = readClock(fields.timestamp ?? '');
   if (at === null || Math.abs(at.getTime() - world.clock.wire().getTime()) > MAX_SKEW_MS) return invalid('timestamp');
   if (!isRequestSound(fields, keys))
-    return gatewayError('40002', 'isv.invalid-signature', '验签出错,建议检查签名字符串或签名私钥与应用公钥是否匹配');
+    return gatewayError('40002', 'isv.invalid-signature', '验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配');
   const method = fields.method ?? '';
   if (!(method in CALLS) && !(method in PAGES) && method !== BILL_METHOD) return invalid('method');
   return readBiz(fields.biz_content ?? '{}') === null ? invalid('parameter') : null;
@@ -55,7 +55,7 @@ function gatewayRefusal({ materials, keys, world }: Counter, request: SimRequest
 const errorPage = (text: string): SimReply => ({
   status: 200,
   headers: { 'content-type': 'text/html;charset=GBK' },
-  body: iconv.encode(`<!doctype html><meta charset="gbk"><title>模拟器</title><p>模拟器(支付宝协议):${text}</p>`, 'gbk'),
+  body: iconv.encode(`<!doctype html><meta charset="gbk"><title>模拟器</title><p>模拟器（支付宝协议）：${text}</p>`, 'gbk'),
 });
 
 /** Opening the page makes the trade; the same number again goes on with it. */

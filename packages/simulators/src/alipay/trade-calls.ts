@@ -15,7 +15,7 @@ const CODE_MS = 2 * 3_600_000;
 const BUYER = { buyer_logon_id: 'sim***@simulator.example', buyer_user_id: '2088000000000000' } as const;
 
 export const noTrade = failure('ACQ.TRADE_NOT_EXIST', '交易不存在');
-const invalid = (field: string): Outcome => failure('ACQ.INVALID_PARAMETER', `参数无效:${field}`);
+const invalid = (field: string): Outcome => failure('ACQ.INVALID_PARAMETER', `参数无效：${field}`);
 
 /** Alipay's number wins where both are sent. */
 export const tradeOf = ({ ledger }: Desk, { trade_no: tradeNo, out_trade_no: outTradeNo = '' }: Fields): Trade | null =>

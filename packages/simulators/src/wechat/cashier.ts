@@ -19,8 +19,8 @@ const WORDS = {
     paid: '已付款。可以返回商家。',
     closed: '订单已关闭。',
     over: '已过付款截止时间。',
-    refunded: '已付款,发生过退款。',
-    unknown: '二维码或链接已失效,请返回商家重新获取。',
+    refunded: '已付款，发生过退款。',
+    unknown: '二维码或链接已失效，请返回商家重新获取。',
     scanTitle: '没有可付款的订单',
   },
   en: {

@@ -1,5 +1,6 @@
 import { hash, type KeyObject } from 'node:crypto';
 import { hmacSha256 } from '../../platform/crypto/hmac.ts';
+import { isoTime } from '../../platform/iso-time.ts';
 
 /** `{ field: [from, to] }`; personal values appear as commitments (R26). */
 export type Changes = Readonly<Record<string, readonly [unknown, unknown]>>;
@@ -39,7 +40,7 @@ export function canonical(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
   if (value === null || value === undefined) return 'null';
-  if (value instanceof Date) return `"${value.toISOString()}"`;
+  if (value instanceof Date) return `"${isoTime(value)}"`;
   if (Array.isArray(value)) {
     let out = '[';
     for (const [i, v] of value.entries()) out += i === 0 ? canonical(v) : `,${canonical(v)}`;

@@ -4,7 +4,7 @@ import { fillInitials } from './sku-words.ts';
 
 export { bigrams, searchGrams } from './bigrams.rules.ts';
 export { addSku, insertSkus } from './add-skus.ts';
-export { findSkus, type SkuNames } from './catalog.repo.ts';
+export { findSkus, skusOf, skusStatement, type SkuNames } from './catalog.repo.ts';
 export { changeShop, createShop } from './change-shop.ts';
 export { changeSku } from './change-sku.ts';
 export { createWarehouse } from './change-warehouse.ts';

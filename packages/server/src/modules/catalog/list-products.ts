@@ -1,7 +1,6 @@
 import { DomainError, type OrderType, type ProductId, type ProductView } from '@danflow/contract';
 import { sql } from 'kysely';
-import { z } from 'zod';
-import { pageFrom, readCursor } from '../../platform/page.ts';
+import { pageFrom, readIdCursor } from '../../platform/page.ts';
 import type { Read } from '../../platform/tx.ts';
 import { searchGrams } from './bigrams.rules.ts';
 import type { ProductRow } from './catalog.repo.ts';
@@ -29,7 +28,7 @@ async function skusByProduct(read: Read, productIds: readonly string[]): Promise
 }
 
 function pageOfProducts(read: Read, f: ProductFilter): Promise<ProductRow[]> {
-  const after = readCursor(f.cursor, z.tuple([z.uuid()]));
+  const after = readIdCursor(f.cursor);
   const grams = searchGrams(f.text ?? '');
   let query = read.db.selectFrom('products as p').selectAll();
   if (f.isArchived !== undefined) query = query.where('p.archived_at', f.isArchived ? 'is not' : 'is', null);
@@ -39,7 +38,7 @@ function pageOfProducts(read: Read, f: ProductFilter): Promise<ProductRow[]> {
     query = query.where(
       sql<boolean>`p.id IN (SELECT s.product_id FROM skus s WHERE (cardinality(${grams}::text[]) > 0 AND s.grams @> ${grams}::text[]) OR s.barcode = ${f.text})`,
     );
-  if (after) query = query.where('p.id', '<', after[0]);
+  if (after) query = query.where('p.id', '<', after);
   return query
     .orderBy('p.id', 'desc')
     .limit(f.limit + 1)

@@ -8,8 +8,7 @@ import {
   type ShopId,
 } from '@danflow/contract';
 import { sql } from 'kysely';
-import { z } from 'zod';
-import { pageFrom, readCursor } from '../../platform/page.ts';
+import { pageFrom, readIdCursor } from '../../platform/page.ts';
 import { can } from '../../platform/principal.ts';
 import type { Read } from '../../platform/tx.ts';
 import { openNote, openPersonal, seesShop, type CustomerRow } from './customer.repo.ts';
@@ -51,13 +50,13 @@ function scoped(read: Read) {
 export async function listCustomers(read: Read, filter: CustomerFilter): Promise<{ items: CustomerView[]; nextCursor: string | null }> {
   if (filter.isOnAccount !== undefined && read.principal.masks.amounts === 'hidden')
     throw new DomainError('field_hidden', { field: 'creditLimitAmount' });
-  const after = readCursor(filter.cursor, z.tuple([z.uuid()]));
+  const after = readIdCursor(filter.cursor);
   let query = scoped(read);
   if (filter.shopId?.length) query = query.where('shop_id', 'in', filter.shopId);
   if (filter.tag) query = query.where(sql<boolean>`tags @> ${[filter.tag]}::text[]`);
   if (filter.isBlacklisted !== undefined) query = query.where('blacklisted_reason', filter.isBlacklisted ? 'is not' : 'is', null);
   if (filter.isOnAccount !== undefined) query = query.where('credit_limit_amount', filter.isOnAccount ? 'is not' : 'is', null);
-  if (after) query = query.where('id', '<', after[0]);
+  if (after) query = query.where('id', '<', after);
   const rows = await query
     .orderBy('id', 'desc')
     .limit(filter.limit + 1)

@@ -40,21 +40,21 @@ export const isPaymentPage = (scanned: string): boolean => /\/p\/[\w-]{40,60}(?:
 
 const SAYS: Record<ScanNext, readonly [zh: string, en: string]> = {
   ship: ['可以发货', 'Ready to ship'],
-  deliver: ['虚拟订单,可以交付', 'A virtual order: deliver it'],
+  deliver: ['虚拟订单，可以交付', 'A virtual order: deliver it'],
   redeem: ['可以核销', 'Ready to be redeemed'],
   already_shipped: ['已经发货', 'Already shipped'],
   already_redeemed: ['已经核销过', 'Already redeemed'],
-  stop_refund: ['拦截:买家退款处理中,请勿发货', 'Stop: a refund is under way, do not ship'],
-  stop_held: ['拦截:订单已挂起', 'Stop: the order is on hold'],
-  stop_balance: ['拦截:尾款未付,请勿发货', 'Stop: the balance is not paid yet'],
-  stop_short: ['缺货:没有可以发出的商品', 'Short of stock: nothing can leave yet'],
+  stop_refund: ['拦截：买家退款处理中，请勿发货', 'Stop: a refund is under way, do not ship'],
+  stop_held: ['拦截：订单已挂起', 'Stop: the order is on hold'],
+  stop_balance: ['拦截：尾款未付，请勿发货', 'Stop: the balance is not paid yet'],
+  stop_short: ['缺货：没有可以发出的商品', 'Short of stock: nothing can leave yet'],
   not_paid: ['尚未付款', 'Not paid yet'],
   cancelled: ['订单已取消', 'The order is cancelled'],
   completed: ['订单已完成', 'The order is completed'],
   voided: ['这个包裹已作废', 'This parcel was voided'],
   count_item: ['请核对商品与数量', 'Check the item and count it'],
-  wrong_item: ['拿错了:这个订单没有这件商品', 'Wrong item: this order does not hold it'],
-  not_for_scanning: ['这是给买家的付款码,请扫描面单或订单条码', 'This is the buyer’s payment code; scan the label or the order barcode'],
+  wrong_item: ['拿错了：这个订单没有这件商品', 'Wrong item: this order does not hold it'],
+  not_for_scanning: ['这是给买家的付款码，请扫描面单或订单条码', 'This is the buyer’s payment code; scan the label or the order barcode'],
 };
 
 export const scanSays = (next: ScanNext, locale: Locale): string => SAYS[next][locale === 'en' ? 1 : 0];

@@ -8,9 +8,8 @@ import {
   type UserId,
   type listApiKeysRoute,
 } from '@danflow/contract';
-import { z } from 'zod';
 import type { Db } from '../../platform/db.ts';
-import { pageFrom, readCursor } from '../../platform/page.ts';
+import { pageFrom, readIdCursor } from '../../platform/page.ts';
 import type { Read } from '../../platform/tx.ts';
 import { knownPermissions } from './access.rules.ts';
 
@@ -48,11 +47,11 @@ export async function listApiKeys(
   { db }: Read,
   { cursor, limit }: QueryOf<typeof listApiKeysRoute>,
 ): Promise<ReplyOf<typeof listApiKeysRoute>> {
-  const after = readCursor(cursor, z.tuple([z.uuid()]));
+  const after = readIdCursor(cursor);
   const page = readViews(db)
     .orderBy('api_keys.id', 'desc')
     .limit(limit + 1);
-  const rows = await (after ? page.where('api_keys.id', '<', after[0]) : page).execute();
+  const rows = await (after ? page.where('api_keys.id', '<', after) : page).execute();
   return pageFrom(rows, limit, toView, (row) => [row.id]);
 }
 

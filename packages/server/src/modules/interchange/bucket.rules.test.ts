@@ -64,6 +64,13 @@ test('an order of too many lines is refused whole; a column that is no order num
   expect(all.refusedRows).toHaveLength(30_000);
 });
 
+test('a row that was refused keeps its own reason, also where its number has too many rows', () => {
+  const many = Array.from({ length: 20_000 }, (_, i) => row(i + 4, 'A'));
+  const { refusedRows } = ordersOf(row(2, 'A'), refused(3, 'A'), ...many, refused(20_004, 'A'), row(20_005, 'A'));
+  const lines = refusedRows.map((r) => r.lineNo);
+  expect([lines.length, lines.includes(3), lines.includes(20_004), lines.includes(20_005)]).toEqual([20_002, false, false, true]);
+});
+
 test('a small file is one bucket, a long one many, and no file more than can be walked', () => {
   expect([1000, 36_000_000, 100_000_000].map((bytes) => bucketCount({ kind: 'csv', bytes }))).toEqual([1, 36, 100]);
 });

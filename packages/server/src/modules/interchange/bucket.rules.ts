@@ -71,6 +71,9 @@ interface OfNumber {
   tooMany: number[] | null;
 }
 
+/** Of refused rows their own reason is told already. */
+const linesRead = (rows: readonly StagedRow[]): number[] => rows.flatMap((r) => (r.read ? [r.lineNo] : []));
+
 /** Rows of one bucket, added in the order of the file → its orders. */
 export class Bucket {
   readonly #numbers = new Map<string, OfNumber>();
@@ -78,9 +81,10 @@ export class Bucket {
   add(row: StagedRow): void {
     const known = this.#numbers.get(row.sourceNo);
     if (!known) this.#numbers.set(row.sourceNo, { rows: [row], tooMany: null });
-    else if (known.tooMany) known.tooMany.push(row.lineNo);
-    else if (known.rows.push(row) > MOST_OF_A_NUMBER) {
-      known.tooMany = known.rows.map((r) => r.lineNo);
+    else if (known.tooMany) {
+      if (row.read) known.tooMany.push(row.lineNo);
+    } else if (known.rows.push(row) > MOST_OF_A_NUMBER) {
+      known.tooMany = linesRead(known.rows);
       known.rows = [];
     }
   }

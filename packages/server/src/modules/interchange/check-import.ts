@@ -1,6 +1,6 @@
 import type { ImportReport } from '@danflow/contract';
-import { runNamed } from '../../platform/db.ts';
 import type { FileDeps } from '../files/index.ts';
+import { ordersBySourceNo } from '../orders/index.ts';
 import { patchBatch, type Batch } from './batch.repo.ts';
 import { CustomerCount } from './count-customers.ts';
 import { add, textOf, ZERO, type Decimal } from './decimal.rules.ts';
@@ -27,14 +27,6 @@ class Totals {
   file: Decimal = ZERO;
   books = 0;
   rounded = 0;
-}
-
-// As in place-historical.ts: found by the number alone.
-const EXISTING = 'SELECT source_no FROM orders WHERE source_no = ANY($2::text[]) AND (shop_id = $1) IS TRUE';
-
-async function existing(deps: FileDeps, batch: Batch, sourceNos: readonly string[]): Promise<Set<string>> {
-  const { rows } = await runNamed(deps.core.pool, EXISTING, [batch.shopId, sourceNos]);
-  return new Set((rows as { source_no: string }[]).map((r) => r.source_no));
 }
 
 export function refusalOf(order: LoadedOrder, refused: Extract<Grouped, { ok: false }>): ToldRow[] {
@@ -68,7 +60,7 @@ class Examination {
   async look({ orders, refusedOrders, refusedRows }: LoadedBucket): Promise<void> {
     const { pool, clock } = this.#deps.core;
     const now = clock();
-    const there = await existing(this.#deps, this.#batch, orders.map(numberOf));
+    const there = await ordersBySourceNo(pool, this.#batch.shopId, orders.map(numberOf));
     this.totals.refused += refusedOrders;
     const told: ToldRow[] = refusedRows.map((r) => ({ ...r, reasonColumn: null, doubts: [] }));
     const accepted = orders.filter((order) => {

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 export const filesUntil = (batch: Pick<Batch, 'createdAt'>): Date => new Date(batch.createdAt.getTime() + IMPORT_KEPT_DAYS * DAY_MS);
 
 const WORDS = {
-  'zh-CN': { line: '行号', result: '结果', reason: '原因', refused: '未导入', noted: '已导入,请核对' },
+  'zh-CN': { line: '行号', result: '结果', reason: '原因', refused: '未导入', noted: '已导入，请核对' },
   en: { line: 'Line', result: 'Result', reason: 'Reason', refused: 'not imported', noted: 'imported, please look' },
 } as const;
 

@@ -1,14 +1,11 @@
-import { Readable } from 'node:stream';
-import { formatMinor, type Locale, type OrderType, type WarehouseId } from '@danflow/contract';
-import type { CellValue } from 'hucre/xlsx';
-import { BOM, csvLine, formulaSafe } from '../../platform/csv-out.ts';
+import type { Readable } from 'node:stream';
+import { formatMinor, type Currency, type Locale, type OrderType, type WarehouseId } from '@danflow/contract';
 import type { Core, Read } from '../../platform/tx.ts';
 import { listSkus } from '../catalog/index.ts';
 import { admitWarehouses, listLevels } from '../inventory/index.ts';
 import { COUNT_WORDS, GOODS_WORDS } from './goods-columns.rules.ts';
+import { tableFile, type Cell, type TableFormat } from './table-file.ts';
 
-export type TableFormat = 'csv' | 'xlsx';
-type Cell = string | number;
 const PAGE = 200;
 const TYPE_WORDS: Readonly<Record<OrderType, readonly [string, string]>> = {
   physical: ['实物', 'physical'],
@@ -16,35 +13,16 @@ const TYPE_WORDS: Readonly<Record<OrderType, readonly [string, string]>> = {
   custom: ['定制', 'custom'],
 };
 
-/** Spreadsheets turn thirteen digits of a barcode into 6.9E+12; a tab behind them keeps them text. */
-const keptDigits = (text: string): string => (/^\d{12,}$/.test(text) ? `${text}\t` : text);
-
-async function* asCsv(rows: AsyncIterable<Cell[]>, headers: string[]): AsyncGenerator<string> {
-  yield BOM + csvLine(headers);
-  for await (const row of rows) yield csvLine(row.map((c) => keptDigits(String(c))));
-}
-
-async function* asCells(rows: AsyncIterable<Cell[]>): AsyncGenerator<CellValue[]> {
-  for await (const row of rows) yield row.map((c) => (typeof c === 'string' ? formulaSafe(c) : c));
-}
-
-async function fileOf(rows: AsyncIterable<Cell[]>, headers: string[], format: TableFormat, name: string): Promise<Readable> {
-  if (format === 'csv') return Readable.from(asCsv(rows, headers));
-  const { writeXlsxStream } = await import('hucre/xlsx');
-  const stream = writeXlsxStream(asCells(rows), { name, columns: headers.map((header) => ({ header })) });
-  return Readable.fromWeb(stream as Parameters<typeof Readable.fromWeb>[0]);
-}
-
 interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
 }
 
 /** Page after page by key, so that memory holds one whatever the length. */
-async function* everyOne<T>(pageAfter: (cursor: string | undefined) => Promise<Page<T>>): AsyncGenerator<T> {
+async function* everyPage<T>(pageAfter: (cursor: string | undefined) => Promise<Page<T>>): AsyncGenerator<readonly T[]> {
   for (let cursor: string | undefined; ;) {
     const page = await pageAfter(cursor);
-    yield* page.items;
+    yield page.items;
     if (page.nextCursor === null) return;
     cursor = page.nextCursor;
   }
@@ -64,29 +42,28 @@ export async function exportGoods(read: Read, format: TableFormat): Promise<Read
     ...(['currency', 'weight', 'leadTime'] as const),
   ];
   const headers = fields.map((f) => wordIn(GOODS_WORDS[f], locale));
-  async function* rows(): AsyncGenerator<Cell[]> {
-    const skus = everyOne((cursor) => listSkus(read, { isArchived: false, sort: 'code_asc', limit: PAGE, cursor }));
-    for await (const s of skus) {
-      const money = (amount: number | null): Cell => {
-        if (amount === null) return '';
-        const text = formatMinor(amount, s.currency);
-        return format === 'xlsx' ? Number(text) : text;
-      };
-      yield [
+  const money = (amount: number | null, currency: Currency): Cell => {
+    if (amount === null) return '';
+    const text = formatMinor(amount, currency);
+    return format === 'xlsx' ? Number(text) : text;
+  };
+  async function* pages(): AsyncGenerator<Cell[][]> {
+    const skus = everyPage((cursor) => listSkus(read, { isArchived: false, sort: 'code_asc', limit: PAGE, cursor }));
+    for await (const page of skus)
+      yield page.map((s) => [
         s.title,
         s.code,
         s.options,
         s.barcode ?? '',
         wordIn(TYPE_WORDS[s.type], locale),
-        ...(hasPrice ? [money(s.priceAmount)] : []),
-        ...(hasCost ? [money(s.costAmount)] : []),
+        ...(hasPrice ? [money(s.priceAmount, s.currency)] : []),
+        ...(hasCost ? [money(s.costAmount, s.currency)] : []),
         s.currency,
         s.weightGrams ?? '',
         s.leadTimeDays ?? '',
-      ];
-    }
+      ]);
   }
-  return fileOf(rows(), headers, format, 'goods');
+  return tableFile(pages(), headers, format, 'goods');
 }
 
 const SHEET_WORDS = { onHand: ['账面', 'Booked'], reserved: ['占用', 'Reserved'], safety: ['安全', 'Safety'] } as const;
@@ -104,9 +81,9 @@ export async function exportStock(
     ...(['onHand', 'reserved', 'safety'] as const).map((f) => wordIn(SHEET_WORDS[f], locale)),
     wordIn(COUNT_WORDS.found, locale),
   ];
-  async function* rows(): AsyncGenerator<Cell[]> {
-    const levels = everyOne((cursor) => listLevels(read, { warehouseId: [warehouseId], limit: PAGE, cursor }, cache));
-    for await (const l of levels) yield [l.skuCode, l.title, l.options, l.onHand, l.reserved, l.safety, ''];
+  async function* pages(): AsyncGenerator<Cell[][]> {
+    const levels = everyPage((cursor) => listLevels(read, { warehouseId: [warehouseId], limit: PAGE, cursor }, cache));
+    for await (const page of levels) yield page.map((l) => [l.skuCode, l.title, l.options, l.onHand, l.reserved, l.safety, '']);
   }
-  return fileOf(rows(), headers, format, 'stock');
+  return tableFile(pages(), headers, format, 'stock');
 }

@@ -1,22 +1,20 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { formatMinor, DomainError, type BodyOf, type exportOrdersRoute, type Locale, type OrderView } from '@danflow/contract';
-import type { CellValue } from 'hucre/xlsx';
 import { sql } from 'kysely';
+import { PLANNED_ANEW } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Principal } from '../../platform/principal.ts';
 import { inTx, type Core, type Read } from '../../platform/tx.ts';
 import { writeJournal } from '../audit/index.ts';
-import { orderViews, orderWhere, pageOfRows } from '../orders/index.ts';
-import { BOM, csvLine, formulaSafe } from '../../platform/csv-out.ts';
+import { findTexts, orderViews, orderWhere, pageOfRows } from '../orders/index.ts';
 import { wallText } from './dates.rules.ts';
+import { tableFile, type Cell, type TableFormat } from './table-file.ts';
 
-/** Beyond this a file is of no use to a spreadsheet; take a narrower filter, or the API page by page. */
-/** A sheet holds a million rows, and orders have lines. */
+/** A sheet holds a million rows, and orders have lines; beyond this take a narrower filter, or the API page by page. */
 const MAX_EXPORT_ORDERS = { csv: 10_000_000, xlsx: 500_000 } as const;
 const PAGE = 500;
 
 type Line = OrderView['lines'][number];
-type Cell = string | number;
 
 interface Column {
   readonly zh: string;
@@ -82,10 +80,7 @@ export function columnsFor({ masks }: Pick<Principal, 'masks'>): readonly Column
 
 const headersOf = (columns: readonly Column[], locale: Locale): string[] => columns.map((c) => (locale === 'en' ? c.en : c.zh));
 
-/** Spreadsheets turn sixteen digits into 1.23E+15; a tab behind them keeps them text, and our own import takes it off. */
-const keptDigits = (text: string): string => (/^\d{12,}$/.test(text) ? `${text}\t` : text);
-
-function textsFor(format: 'csv' | 'xlsx', timeZone: string): Texts {
+function textsFor(format: TableFormat, timeZone: string): Texts {
   return {
     time: (iso) => (iso === null ? '' : wallText(new Date(iso), timeZone)),
     money(minor, order) {
@@ -116,15 +111,6 @@ async function* rowsOf(
   }
 }
 
-async function* asCsv(pages: AsyncIterable<Cell[][]>, headers: string[]): AsyncGenerator<string> {
-  yield BOM + csvLine(headers);
-  for await (const rows of pages) yield rows.map((row) => csvLine(row.map((c) => keptDigits(String(c))))).join('');
-}
-
-async function* asCells(pages: AsyncIterable<Cell[][]>): AsyncGenerator<CellValue[]> {
-  for await (const rows of pages) for (const row of rows) yield row.map((c) => (typeof c === 'string' ? formulaSafe(c) : c));
-}
-
 /** By what the planner last saw, and a fifth more; −1 where nobody has looked yet. */
 const MAY_HOLD = "SELECT reltuples * 1.2 AS orders, reltuples < 0 AS is_unknown FROM pg_class WHERE oid = 'orders'::regclass";
 
@@ -133,11 +119,9 @@ async function refuseTooMany(read: Read, { filter, sort, format }: BodyOf<typeof
   // Counting a million orders takes as long as the first page of them twenty times.
   const held = await sql.raw<{ orders: number; is_unknown: boolean }>(MAY_HOLD).execute(read.db);
   if (held.rows[0] && !held.rows[0].is_unknown && held.rows[0].orders < most) return;
-  const { rows } = await sql<{
-    n: number;
-  }>`SELECT count(*)::int AS n FROM (SELECT FROM orders WHERE ${orderWhere(read.principal, filter, read.now, sort)} LIMIT ${most + 1}) AS c`.execute(
-    read.db,
-  );
+  const where = orderWhere(read.principal, filter, read.now, sort, await findTexts(read, filter.text));
+  const { rows } = await sql<{ n: number }>`
+    SELECT ${sql.raw(PLANNED_ANEW)} count(*)::int AS n FROM (SELECT FROM orders WHERE ${where} LIMIT ${most + 1}) AS c`.execute(read.db);
   if ((rows[0]?.n ?? 0) > most) throw new DomainError('file_refused', { detail: `more than ${most} orders; narrow the filter` });
 }
 
@@ -167,12 +151,5 @@ export async function exportOrders(
   );
   const columns = columnsFor(read.principal);
   const headers = headersOf(columns, read.principal.locale);
-  const rows = rowsOf(read, body, columns, textsFor(body.format, timeZone));
-  if (body.format === 'csv') return Readable.from(asCsv(rows, headers));
-  const { writeXlsxStream } = await import('hucre/xlsx');
-  return Readable.fromWeb(
-    writeXlsxStream(asCells(rows), { name: 'orders', columns: headers.map((header) => ({ header })) }) as Parameters<
-      typeof Readable.fromWeb
-    >[0],
-  );
+  return tableFile(rowsOf(read, body, columns, textsFor(body.format, timeZone)), headers, body.format, 'orders');
 }

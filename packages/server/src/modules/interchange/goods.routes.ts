@@ -13,11 +13,12 @@ import { newId } from '../../platform/ids.ts';
 import type { Deps } from '../../platform/module.ts';
 import { inTx } from '../../platform/tx.ts';
 import { writeJournal } from '../audit/index.ts';
-import { exportGoods, exportStock, type TableFormat } from './export-goods.ts';
+import { exportGoods, exportStock } from './export-goods.ts';
 import { checkGoods } from './goods-table.ts';
 import { importGoods } from './import-goods.ts';
 import { listCounted } from './list-counted.ts';
 import { readCells } from './read-cells.ts';
+import type { TableFormat } from './table-file.ts';
 
 const MIMES = { csv: 'text/csv; charset=utf-8', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' } as const;
 

@@ -1,6 +1,7 @@
 import { DomainError, sentence } from '@danflow/contract';
 import { newId } from '../../platform/ids.ts';
 import { Lane, onceFor } from '../../platform/lane.ts';
+import { withLeanHeap } from '../../platform/lean-heap.ts';
 import type { Deps } from '../../platform/module.ts';
 import { claimBatch, keepLease, LeaseLost, localeOf, patchBatch, releaseLease, type Batch } from './batch.repo.ts';
 import { checkImport, type Work } from './check-import.ts';
@@ -22,7 +23,7 @@ async function workOn(deps: Deps, lane: Lane<Batch>, workerId: string, batch: Ba
     },
   };
   try {
-    await step(deps, work);
+    await withLeanHeap(() => step(deps, work));
   } catch (error) {
     if (error instanceof LeaseLost) return;
     if (!(error instanceof Stopping)) {
@@ -38,7 +39,7 @@ function messageOf(error: unknown, batch: Batch): string {
   if (error instanceof DomainError) return sentence(error.code, error.facts, localeOf(batch));
   return localeOf(batch) === 'en'
     ? 'Something broke; start it again, it goes on where it stopped.'
-    : '系统出错,请重新开始,将从中断处继续。';
+    : '系统出错，请重新开始，将从中断处继续。';
 }
 
 /** Imports one after another. */

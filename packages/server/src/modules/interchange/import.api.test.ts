@@ -213,6 +213,15 @@ test('orders to be shipped come in live: stock reserved, shortage recorded, paid
   expect(again).toMatchObject({ ordersCreated: 1, ordersSkipped: 0 });
 });
 
+test('customers that live orders bring are told as made, those met again as found', async () => {
+  const { code } = await testSku(app, 9);
+  const live = (no: string, phone: string) => row(no, code, { phone, qty: '1', status: '待发货' });
+  const first = await importFile(app, 'new.csv', file(live('N-1', '13600136001'), live('N-2', '13600136002')));
+  expect(first.report?.customers).toEqual({ created: 2, found: 0 });
+  const second = await importFile(app, 'more.csv', file(live('N-3', '13600136002'), live('N-4', '13600136003')));
+  expect(second.report?.customers).toEqual({ created: 1, found: 1 });
+});
+
 test('a live order with two receivers is refused, a past one is tagged and told', async () => {
   const rows = [row('R-1', 'RR'), row('R-1', 'RR', { name: '王五' })];
   const past = await importFile(app, 'r.csv', file(...rows));

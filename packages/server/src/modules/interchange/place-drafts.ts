@@ -7,12 +7,14 @@ import {
   capturePayment,
   lockOrder,
   HistoricalQueue,
+  ordersBySourceNo,
   placeOrders,
   type HistoricalOrder,
   type HistoricalResult,
+  type OrderFacts,
   type PlaceRequest,
 } from '../orders/index.ts';
-import { recordExternalPayments } from '../payments/index.ts';
+import { recordExternalPayments, type ExternalPayment } from '../payments/index.ts';
 import { actorOf, advance, noteCustomers, type Advance, type Batch } from './batch.repo.ts';
 import type { OrderDraft } from './group.rules.ts';
 
@@ -79,6 +81,14 @@ const countOf = ({ placed }: HistoricalResult): { created: number; skipped: numb
 /** Data that the database will not take (SQLSTATE 22, 23) stays wrong however often it is tried; a lost connection does not. */
 const isDataFault = (error: unknown): boolean => /^2[23]/.test(errorCode(error) ?? '');
 
+const paymentOf = (o: OrderFacts): ExternalPayment => ({
+  orderId: o.id,
+  orderNo: o.order_no,
+  amount: o.total_amount,
+  currency: o.currency,
+  paidAt: o.paid_at ?? o.created_at,
+});
+
 /** Places finished orders page by page. */
 export class FinishedOrders {
   readonly #deps: FileDeps;
@@ -94,9 +104,10 @@ export class FinishedOrders {
 
   /**
    * All at once; when the data of one is at fault, each by itself, so that only that one is refused. `page`: these orders
-   * are a page of their own, and what is done with it is written with them; else the caller does that.
+   * are a page of their own, and what is done with it is written with them; else the caller does that. `turn` as the queue
+   * has it: null when the pages before are done with.
    */
-  async placePage(ready: readonly Ready[], turn: Promise<void>, page: Pick<Advance, 'from' | 'to'> | null): Promise<Counted> {
+  async placePage(ready: readonly Ready[], turn: Promise<void> | null, page: Pick<Advance, 'from' | 'to'> | null): Promise<Counted> {
     try {
       return { ...countOf(await this.#placeTogether(ready, turn, page)), refusals: [] };
     } catch (error) {
@@ -116,7 +127,7 @@ export class FinishedOrders {
 
   async #placeAlone(one: Ready): Promise<Counted> {
     try {
-      return { ...countOf(await this.#placeTogether([one], Promise.resolve(), null)), refusals: [] };
+      return { ...countOf(await this.#placeTogether([one], null, null)), refusals: [] };
     } catch (error) {
       if (!isDataFault(error)) throw error;
       return { created: 0, skipped: 0, refusals: [{ sourceNo: one.draft.sourceNo, ...refusalOf(error) }] };
@@ -124,23 +135,22 @@ export class FinishedOrders {
   }
 
   /** Orders, their payments elsewhere and how far the run is: one transaction, so that nothing comes in twice. */
-  #placeTogether(ready: readonly Ready[], turn: Promise<void>, page: Pick<Advance, 'from' | 'to'> | null): Promise<HistoricalResult> {
-    return this.#queue.place(ready.map(historical), turn, async (tx, result, ownTurn) => {
-      const fresh = result.placed.flatMap((p) => (p.isNew ? [p.row] : []));
-      await recordExternalPayments(
-        tx,
-        fresh.map((o) => ({
-          orderId: o.id,
-          orderNo: o.order_no,
-          amount: o.total_amount,
-          currency: o.currency,
-          paidAt: o.paid_at ?? o.created_at,
-        })),
-      );
+  #placeTogether(
+    ready: readonly Ready[],
+    turn: Promise<void> | null,
+    page: Pick<Advance, 'from' | 'to'> | null,
+  ): Promise<HistoricalResult> {
+    return this.#queue.place(ready.map(historical), turn, {
+      beside: (tx, { placed }) =>
+        recordExternalPayments(
+          tx,
+          placed.flatMap((p) => (p.isNew ? [paymentOf(p.row)] : [])),
+        ),
       // The row of the import is held from here to the commit.
-      await ownTurn();
-      await noteCustomers(tx.client, this.#batch.id, result.newCustomers);
-      if (page) await advance(tx.client, this.#batch.id, { ...page, ...countOf(result) });
+      inTurn: async (tx, result) => {
+        await noteCustomers(tx.client, this.#batch.id, result.newCustomers);
+        if (page) await advance(tx.client, this.#batch.id, { ...page, ...countOf(result) });
+      },
     });
   }
 }
@@ -218,20 +228,17 @@ function refusalOf(error: unknown): Omit<Refusal, 'sourceNo'> {
   return { reason: REASONS[error.code] ?? 'placing_refused', message: error.message };
 }
 
-// As in place-historical.ts: found by the number alone.
-const THERE = 'SELECT id, source_no, import_batch_id FROM orders WHERE source_no = ANY($2::text[]) AND (shop_id = $1) IS TRUE';
-
 /**
  * Orders to be paid or shipped here: placed like any other, with stock reserved and shortage recorded (R12). They are in
  * the books before their page is done with; after a crash in between, the source number finds them again.
  */
 export async function placeLive(deps: FileDeps, batch: Batch, ready: readonly Ready[]): Promise<Counted> {
   const { core } = deps;
-  const there = await core.pool.query<{ id: string; source_no: string; import_batch_id: string | null }>(THERE, [
+  const known = await ordersBySourceNo(
+    core.pool,
     batch.shopId,
     ready.map((r) => r.draft.sourceNo),
-  ]);
-  const known = new Map(there.rows.map((r) => [r.source_no, r]));
+  );
   const fresh = ready.filter((r) => !known.has(r.draft.sourceNo));
   const principal = principalOf(batch);
   const requests = fresh.map((r): PlaceRequest => ({
@@ -243,6 +250,7 @@ export async function placeLive(deps: FileDeps, batch: Batch, ready: readonly Re
     importBatchId: batch.id,
   }));
   const answers = requests.length === 0 ? [] : await placeOrders(core, requests);
+  await noteCustomers(core.pool, batch.id, answers.filter((a) => a.ok && a.value.isNew && a.value.isNewCustomer).length);
   const total = { created: 0, skipped: 0, refusals: [] as Refusal[] };
   const settled = async (r: Ready, orderId: string): Promise<void> => {
     await settleLive(deps, batch, r, orderId);

@@ -16,6 +16,7 @@ import {
 } from '@danflow/contract';
 import { mountCommand, mountPlain, mountQuery, readAs, routeName, type PlainInput } from '../../platform/http/mount.ts';
 import type { Http } from '../../platform/http/server.ts';
+import { withLeanHeap } from '../../platform/lean-heap.ts';
 import type { Deps } from '../../platform/module.ts';
 import type { Principal } from '../../platform/principal.ts';
 import { inTx, isUniqueViolation, type Tx } from '../../platform/tx.ts';
@@ -106,7 +107,8 @@ async function upload(deps: Deps, input: UploadInput): Promise<ImportView> {
       .execute();
   };
   try {
-    return await answer(await uploadImport(deps, principal, { name: part.filename, source, shopId: query.shopId ?? null, remember }));
+    const upload = { name: part.filename, source, shopId: query.shopId ?? null, remember };
+    return await answer(await withLeanHeap(() => uploadImport(deps, principal, upload)));
   } catch (error) {
     const won = isUniqueViolation(error) ? await repeated() : null;
     if (won) return won;

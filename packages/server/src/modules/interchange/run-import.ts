@@ -8,7 +8,7 @@ import { countReasons } from './find-doubts.ts';
 import { groupOrder } from './group.rules.ts';
 import { loadedBuckets, type LoadedOrder } from './load-orders.ts';
 import { FinishedOrders, placeLive, type Counted, type Ready } from './place-drafts.ts';
-import { clearStaging, tellRows } from './staging.repo.ts';
+import { clearStaging, tellRows, type ToldRow } from './staging.repo.ts';
 import { isLive } from './statuses.rules.ts';
 
 /** Short enough that nobody waits for its transaction, long enough that a commit and its round trips cost little. */
@@ -45,17 +45,21 @@ class Run {
     const to = from + orders.length;
     const byNo = new Map(orders.map((o) => [numberOf(o), o]));
     const ready: Ready[] = [];
+    const told: ToldRow[] = [];
     for (const order of orders) {
       const result = groupOrder(order, this.#batch.options, now);
       if (result.ok) ready.push({ draft: result.draft, skus });
-      else await tellRows(core.pool, this.#batch.id, refusalOf(order, result));
+      else told.push(...refusalOf(order, result));
     }
     const live = ready.filter((r) => isLive(r.draft.status));
     const finished = ready.filter((r) => !isLive(r.draft.status));
-    if (live.length === 0 && finished.length > 0) return this.#refuse(byNo, await this.#finished.placePage(finished, turn, { from, to }));
-    await turn;
+    // Not waited for here: pages come to the queue in their order, in which one borrows the customers of those before.
+    const before = Promise.all([turn, tellRows(core.pool, this.#batch.id, told)]).then(() => undefined);
+    before.catch(() => undefined);
+    if (live.length === 0 && finished.length > 0) return this.#refuse(byNo, await this.#finished.placePage(finished, before, { from, to }));
+    await before;
     const done = [
-      ...(finished.length > 0 ? [await this.#finished.placePage(finished, turn, null)] : []),
+      ...(finished.length > 0 ? [await this.#finished.placePage(finished, null, null)] : []),
       ...(live.length > 0 ? [await placeLive(this.#deps, this.#batch, live)] : []),
     ];
     for (const counted of done) await this.#refuse(byNo, counted);

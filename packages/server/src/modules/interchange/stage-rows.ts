@@ -36,6 +36,8 @@ function stagedSku(key: string, lineNo: number, facts: RowFacts, currency: Curre
 
 /** Rows in memory before any bucket has enough for a chunk of its own: what the reading of any file holds, at most. */
 const HELD_CHARS = 4_000_000;
+/** So much is compressed and sealed at once: all of it would be in memory three times over. */
+const BURST_CHARS = 1_000_000;
 const CHUNK_CHARS = 250_000;
 const TELL_EVERY = 10_000;
 /** SKUs that were staged already are not sent again; a file of more distinct ones forgets and sends them again. */
@@ -97,8 +99,26 @@ class Stage {
     Object.assign(held, { rows: [], chars: 0, seq: held.seq + 1 });
   }
 
-  async flush(isLast = false): Promise<void> {
-    if (isLast || this.#chars > HELD_CHARS) for (const held of this.#buckets) this.#cut(held);
+  /** The fullest buckets first, so that chunks stay long. */
+  #cutBurst(): void {
+    const most = this.#chars - BURST_CHARS;
+    for (const held of this.#buckets.toSorted((a, b) => b.chars - a.chars)) if (this.#chars > most) this.#cut(held);
+  }
+
+  async flush(): Promise<void> {
+    if (this.#chars > HELD_CHARS) this.#cutBurst();
+    await this.#write();
+  }
+
+  async end(): Promise<void> {
+    do {
+      this.#cutBurst();
+      await this.#write();
+    } while (this.#chars > 0);
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
     const { core } = this.#deps;
     const [chunks, told, skus] = [this.#chunks, this.#told, [...this.#skus.values()]];
     if (chunks.length + told.length + skus.length === 0) return;
@@ -111,9 +131,8 @@ class Stage {
       tellRows(core.pool, this.#batch.id, told),
       insertSkus(core.pool, this.#batch.id, skus),
     ]);
-    // Its failure is met at the next flush, or at the end.
+    // Its failure is met at the next one, or at the end.
     this.#writing.catch(() => undefined);
-    if (isLast) await this.#writing;
   }
 }
 
@@ -143,7 +162,7 @@ export async function stageRows(deps: FileDeps, batch: Batch, onProgress: (rows:
     told = rows;
     await onProgress(rows);
   }
-  await stage.flush(true);
+  await stage.end();
   await onProgress(rows);
   return rows;
 }

@@ -10,8 +10,7 @@ import {
   type WarehouseId,
 } from '@danflow/contract';
 import { sql } from 'kysely';
-import { z } from 'zod';
-import { pageFrom, readCursor } from '../../platform/page.ts';
+import { pageFrom, readIdCursor } from '../../platform/page.ts';
 import type { Read } from '../../platform/tx.ts';
 import { limitedWarehouses } from './stock-scope.ts';
 
@@ -46,13 +45,13 @@ const alertView = (row: Row): AlertView => ({
 
 /** A page of alerts, newest first, under the reader's scope of warehouses. */
 export async function listAlerts(read: Read, filter: AlertFilter): Promise<{ items: AlertView[]; nextCursor: string | null }> {
-  const after = readCursor(filter.cursor, z.tuple([z.uuid()]));
+  const after = readIdCursor(filter.cursor);
   let query = selectAlerts(read, filter.warehouseId);
   if (filter.state?.length) query = query.where('a.state', 'in', filter.state);
   if (filter.kind?.length) query = query.where('a.kind', 'in', filter.kind);
   if (filter.skuId) query = query.where('a.sku_id', '=', filter.skuId);
   if (filter.ownerId) query = query.where('a.owner_id', '=', filter.ownerId);
-  if (after) query = query.where('a.id', '<', after[0]);
+  if (after) query = query.where('a.id', '<', after);
   return pageFrom(
     await query
       .orderBy('a.id', 'desc')

@@ -1,18 +1,17 @@
 import type { MovementFilter, MovementKind, MovementView, SkuId, WarehouseId } from '@danflow/contract';
 import { sql } from 'kysely';
-import { z } from 'zod';
-import { pageFrom, readCursor } from '../../platform/page.ts';
+import { pageFrom, readIdCursor } from '../../platform/page.ts';
 import type { Read } from '../../platform/tx.ts';
 import { limitedWarehouses } from './stock-scope.ts';
 
 /** A page of the movements of one SKU, newest first, under the reader's scope of warehouses. */
 export async function listMovements(read: Read, filter: MovementFilter): Promise<{ items: MovementView[]; nextCursor: string | null }> {
-  const after = readCursor(filter.cursor, z.tuple([z.uuid()]));
+  const after = readIdCursor(filter.cursor);
   const warehouses = limitedWarehouses(read.principal.scope, filter.warehouseId ? [filter.warehouseId] : undefined);
   let query = read.db.selectFrom('stock_movements').selectAll().where('sku_id', '=', filter.skuId);
   if (warehouses) query = query.where(sql<boolean>`warehouse_id = ANY(${warehouses}::uuid[])`);
   if (filter.kind?.length) query = query.where('kind', 'in', filter.kind);
-  if (after) query = query.where('id', '<', after[0]);
+  if (after) query = query.where('id', '<', after);
   const rows = await query
     .orderBy('id', 'desc')
     .limit(filter.limit + 1)

@@ -1,7 +1,7 @@
 import { newId } from '../../platform/ids.ts';
 import type { Statement } from '../../platform/combine.ts';
 import { runNamed } from '../../platform/db.ts';
-import type { Tx } from '../../platform/tx.ts';
+import { errorCode, type Tx } from '../../platform/tx.ts';
 import { hotStock } from './hot-stock.ts';
 import { levelOf, sumMovements, toldLevels, type Level, type LevelChange, type LevelRow, type NewMovement } from './stock.rules.ts';
 
@@ -9,14 +9,12 @@ import { levelOf, sumMovements, toldLevels, type Level, type LevelChange, type L
 const LOCK_LEVELS = `SELECT sku_id, warehouse_id, on_hand, reserved, safety FROM stock_levels
   WHERE sku_id = ANY($1::uuid[]) ORDER BY sku_id, warehouse_id FOR UPDATE`;
 
-/** The same, of SKUs named by id or code as an order does: who asks needs not wait for their ids first. */
-const LOCK_NAMED = `SELECT sku_id, warehouse_id, on_hand, reserved, safety FROM stock_levels
-  WHERE sku_id = ANY($1::uuid[] || ARRAY(SELECT id FROM skus WHERE code = ANY($2::text[]))) ORDER BY sku_id, warehouse_id FOR UPDATE`;
+/** Of SKUs named by id or code as an order does: who asks needs not wait for their ids first. */
+const NAMED = `SELECT sku_id, warehouse_id, on_hand, reserved, safety FROM stock_levels
+  WHERE sku_id = ANY($1::uuid[] || ARRAY(SELECT id FROM skus WHERE code = ANY($2::text[])))`;
 
-export const lockNamedLevels = (ids: readonly string[], codes: readonly string[]): Statement => ({
-  text: LOCK_NAMED,
-  values: [ids, codes],
-});
+/** Levels in all warehouses, as they are without a lock: `reserveStatements` holds what was decided on them to what is true by then. */
+export const namedLevels = (ids: readonly string[], codes: readonly string[]): Statement => ({ text: NAMED, values: [ids, codes] });
 
 /** Levels of these SKUs in all warehouses, locked until the transaction ends. A SKU never stocked anywhere has no level. */
 export async function lockLevels(tx: Pick<Tx, 'client'>, skuIds: readonly string[]): Promise<Level[]> {
@@ -68,24 +66,39 @@ export async function ensureLevels(tx: Pick<Tx, 'client'>, levels: readonly Pick
   if (levels.length > 0) await runNamed(tx.client, ADD_MISSING, levelColumns(levels));
 }
 
-/** The statements of `applyMovements`, in the order in which they must run. Two on the hot path, whatever the batch. */
-export function movementStatements(tx: Pick<Tx, 'now' | 'actor'>, movements: readonly NewMovement[]): Statement[] {
-  if (movements.length === 0) return [];
+const LOCK_TAKEN = `SELECT FROM stock_levels l JOIN unnest($1::uuid[], $2::uuid[]) AS d (sku_id, warehouse_id) USING (sku_id, warehouse_id)
+  ORDER BY l.sku_id, l.warehouse_id FOR UPDATE OF l`;
+
+/** What is not free any more, or was never stocked, breaks the CHECK, and with it the transaction. */
+const TAKE = `MERGE INTO stock_levels l USING unnest($1::uuid[], $2::uuid[], $3::int[]) AS d (sku_id, warehouse_id, qty)
+  ON l.sku_id = d.sku_id AND l.warehouse_id = d.warehouse_id
+  WHEN MATCHED AND l.on_hand - l.reserved - l.safety >= d.qty THEN UPDATE SET reserved = l.reserved + d.qty
+  WHEN MATCHED THEN UPDATE SET reserved = l.on_hand + 1
+  WHEN NOT MATCHED THEN INSERT (sku_id, warehouse_id, reserved) VALUES (d.sku_id, d.warehouse_id, d.qty)`;
+
+/** Another transaction took what `reserveStatements` was to take. Nothing was written; decided anew under a lock, the same orders have their answer. */
+export const isStockTaken = (error: unknown): boolean =>
+  errorCode(error) === '23514' && (error as { constraint?: string }).constraint === 'stock_levels_check';
+
+/**
+ * Reserves for a batch of orders: its movements for the ledger, and what takes them from their levels, which locks in key
+ * order and checks that they are free. `take` goes last before the commit: the lock of a hot level is held for as long as
+ * everybody else waits.
+ */
+export function reserveStatements(
+  tx: Pick<Tx, 'now' | 'actor'>,
+  movements: readonly NewMovement[],
+): { readonly ledger: Statement[]; readonly take: Statement[] } {
+  if (movements.length === 0) return { ledger: [], take: [] };
   const changes = sumMovements(movements);
-  // Only what arrives can meet a missing level; two first receipts at once must not collide in the MERGE.
-  const arriving = changes.filter((c) => c.onHandDelta > 0);
-  return [
-    ...(arriving.length > 0 ? [{ text: ADD_MISSING, values: levelColumns(arriving) }] : []),
-    ...(changes.length > 0
-      ? [
-          {
-            text: CHANGE_LEVELS,
-            values: [...levelColumns(changes), changes.map((c) => c.onHandDelta), changes.map((c) => c.reservedDelta)],
-          },
-        ]
-      : []),
-    { text: ADD_MOVEMENTS, values: movementValues(tx, movements) },
-  ];
+  const levels = levelColumns(changes);
+  return {
+    ledger: [{ text: ADD_MOVEMENTS, values: movementValues(tx, movements) }],
+    take: [
+      { text: LOCK_TAKEN, values: levels },
+      { text: TAKE, values: [...levels, changes.map((c) => c.reservedDelta)] },
+    ],
+  };
 }
 
 /**
@@ -94,9 +107,18 @@ export function movementStatements(tx: Pick<Tx, 'now' | 'actor'>, movements: rea
  * the caller's decision, and the last wall against overselling. Tells `stock.changed` for what may fill a shortage.
  */
 export async function applyMovements(tx: Tx, movements: readonly NewMovement[]): Promise<void> {
-  for (const { text, values } of movementStatements(tx, movements)) await runNamed(tx.client, text, values);
+  if (movements.length === 0) return;
+  const changes = sumMovements(movements);
+  // Only what arrives can meet a missing level; two first receipts at once must not collide in the MERGE.
+  await ensureLevels(
+    tx,
+    changes.filter((c) => c.onHandDelta > 0),
+  );
+  const values = [...levelColumns(changes), changes.map((c) => c.onHandDelta), changes.map((c) => c.reservedDelta)];
+  if (changes.length > 0) await runNamed(tx.client, CHANGE_LEVELS, values);
+  await runNamed(tx.client, ADD_MOVEMENTS, movementValues(tx, movements));
   for (const level of toldLevels(movements)) tx.emit({ kind: 'stock.changed', ...level });
-  if (movements.length > 0) tellChanged(tx, movements);
+  tellChanged(tx, movements);
 }
 
 /** What is cached of these levels is dropped once the change is committed. */

@@ -77,6 +77,12 @@ export function sumMovements(movements: readonly NewMovement[]): LevelChange[] {
     .filter((s) => s.onHandDelta !== 0 || s.reservedDelta !== 0);
 }
 
+/** Whether `times` as much as the movements reserve is free: then what others take at the same time hardly matters. */
+export function isPlenty(levels: readonly Level[], movements: readonly NewMovement[], times: number): boolean {
+  const free = new Map(levels.map((l) => [levelKey(l.skuId, l.warehouseId), available(l)]));
+  return sumMovements(movements).every((m) => (free.get(levelKey(m.skuId, m.warehouseId)) ?? 0) >= m.reservedDelta * times);
+}
+
 /** Kinds that can fill a shortage or end an alert. Reserving and shipping are the hot path and free nothing. */
 const TOLD: ReadonlySet<MovementKind> = new Set<MovementKind>(['receive', 'release', 'return', 'adjust', 'count', 'transfer']);
 

@@ -1,8 +1,7 @@
 import type { DeadLetterState, DeadLetterView, LetterKind, QueryOf, listDeadLettersRoute } from '@danflow/contract';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { z } from 'zod';
 import type { Db } from '../../platform/db.ts';
-import { pageFrom, readCursor } from '../../platform/page.ts';
+import { pageFrom, readIdCursor } from '../../platform/page.ts';
 import type { Read } from '../../platform/tx.ts';
 
 interface Row {
@@ -29,11 +28,12 @@ const idIn = (payload: Row['payload'], name: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
-function concernOf({ payload, order_id, order_no, sku_code }: Row): DeadLetterView['concerns'] {
+function concernOf({ kind, payload, order_id, order_no, sku_code }: Row): DeadLetterView['concerns'] {
   if (order_id !== null) return { kind: 'order', id: order_id, label: order_no };
   const [sku, batch, refund, notice] = (['skuId', 'batchId', 'refundId', 'notificationId'] as const).map((name) => idIn(payload, name));
   if (sku) return { kind: 'sku', id: sku, label: sku_code };
-  if (batch) return { kind: 'import', id: batch, label: null };
+  // Days of reconciliation and actions on many orders are batches too.
+  if (batch && kind === 'import.requested') return { kind: 'import', id: batch, label: null };
   if (refund) return { kind: 'refund', id: refund, label: null };
   return notice ? { kind: 'notification', id: notice, label: null } : null;
 }
@@ -72,13 +72,13 @@ export async function listDeadLetters(
   read: Read,
   { state, kind, handler, cursor, limit }: QueryOf<typeof listDeadLettersRoute>,
 ): Promise<{ items: DeadLetterView[]; nextCursor: string | null }> {
-  const after = readCursor(cursor, z.tuple([z.uuid()]));
+  const after = readIdCursor(cursor);
   const wanted: RawBuilder<SqlBool>[] = [
     sql<SqlBool>`true`,
     ...(state?.length ? [sql<SqlBool>`d.state = ANY(${[...state]}::text[])`] : []),
     ...(kind === undefined ? [] : [sql<SqlBool>`d.kind = ${kind}`]),
     ...(handler === undefined ? [] : [sql<SqlBool>`d.handler = ${handler}`]),
-    ...(after ? [sql<SqlBool>`d.id < ${after[0]}`] : []),
+    ...(after ? [sql<SqlBool>`d.id < ${after}`] : []),
   ];
   const { rows } = await select(sql.join(wanted, sql` AND `), limit + 1).execute(read.db);
   return pageFrom(rows, limit, view, (row) => [row.id]);

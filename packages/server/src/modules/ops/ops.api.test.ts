@@ -9,12 +9,14 @@ import {
   runJobRoute,
 } from '@danflow/contract';
 import { sql } from 'kysely';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../platform/ids.ts';
 import { testApp, testPrincipal, type TestApp } from '../../testing/app.ts';
 import { missedJobs, type Job } from '../../platform/jobs.ts';
 import { beginRun, endRun, JOB_LEASE_MS, renewRun } from '../../platform/job-lease.repo.ts';
 import { pruneJobs } from './prune.ts';
+import { runNow } from './run-job.ts';
 import { testOrder, testSku } from '../../testing/goods.ts';
 
 let app: TestApp;
@@ -57,6 +59,27 @@ test('a job can be run at once, and its run is kept with what came of it', async
   expect(rows).toEqual([{ started_by: 'tester', action: 'job.run' }]);
   const reader = testPrincipal({ permissions: new Set(['system.read']) });
   expect((await app.call(runJobRoute, { params: { name: 'orders.fold_counts' }, as: reader })).status).toBe(403);
+});
+
+test('a job that fails before its start is journalled says so in its run, and the process lives', async () => {
+  const job: Job = { name: 'x.fails', cron: '* * * * *', runBatch: () => Promise.reject(new Error('at once')) };
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): unknown => unhandled.push(error);
+  process.on('unhandledRejection', note);
+  const slow = await app.core.pool.connect();
+  await slow.query('BEGIN; LOCK TABLE journal IN ACCESS EXCLUSIVE MODE');
+  const pressed = runNow(app.core, app.deps.log, job, app.me, job.name);
+  const ended = () =>
+    app.core.db.selectFrom('job_runs').select('message').where('job', '=', job.name).where('outcome', '=', 'failed').executeTakeFirst();
+  await expect.poll(ended).toEqual({ message: 'at once' });
+  // The lease goes after the outcome, and the rejection after both.
+  await expect.poll(() => count("job_leases WHERE job = 'x.fails'")).toBe(0);
+  await setImmediate();
+  await slow.query('ROLLBACK');
+  slow.release();
+  await pressed;
+  process.off('unhandledRejection', note);
+  expect(unhandled).toEqual([]);
 });
 
 test('a dead letter that is retried runs the failed reaction once more, and none that succeeded', async () => {
@@ -103,6 +126,7 @@ test('dead letters are counted by kind, say what they are about, and go back tog
   await app.drain();
   const { orderId, orderNo } = await testOrder(app, await testSku(app, 5));
   await app.drain();
+  const batchId = newId(app.clock.now);
   const about = { kind: 'order.paid', payload: { kind: 'order.paid', orderId, version: 1 } };
   await app.core.db
     .insertInto('dead_letters')
@@ -111,6 +135,7 @@ test('dead letters are counted by kind, say what they are about, and go back tog
       letterOf({ ...about, handler: 'b' }),
       letterOf({ ...about, handler: 'b' }),
       letterOf({ kind: 'payment.notified', payload: { kind: 'payment.notified', notificationId: 'not an id' } }),
+      ...['import.requested', 'batch.requested', 'reconciliation.requested'].map((kind) => letterOf({ kind, payload: { kind, batchId } })),
       letterOf({ kind: 'unreadable', payload: { bytes: 3, sha256: 'x' }, handler: 'bus' }),
     ])
     .execute();
@@ -119,6 +144,11 @@ test('dead letters are counted by kind, say what they are about, and go back tog
   const { items } = await app.ok(listDeadLettersRoute, { query: { state: ['open'], kind: 'order.paid' } });
   expect(items).toHaveLength(3);
   expect(items[0]).toMatchObject({ concerns: { kind: 'order', id: orderId, label: orderNo }, isRetryable: true });
+
+  const concernOf = async (kind: string) => (await app.ok(listDeadLettersRoute, { query: { kind } })).items[0]?.concerns;
+  expect(await concernOf('import.requested')).toEqual({ kind: 'import', id: batchId, label: null });
+  expect(await concernOf('batch.requested')).toBeNull();
+  expect(await concernOf('reconciliation.requested')).toBeNull();
 
   expect(await app.ok(retryDeadLettersRoute, { body: { kind: 'order.paid', handler: 'b' } })).toEqual({ retried: 2, hasMore: false });
   expect(await app.ok(retryDeadLettersRoute, { body: { kind: 'order.paid' } })).toEqual({ retried: 1, hasMore: false });

@@ -25,9 +25,10 @@ async function begin(core: Core, job: Job, startedBy: string): Promise<JobRun> {
 export async function runNow(core: Core, log: Log, job: Job | undefined, principal: Principal, name: string): Promise<void> {
   if (!job) throw new DomainError('not_found', { what: `job ${name}` });
   const run = await begin(core, job, principal.name);
+  // Before anything is awaited: a job that fails while the journal is written would be a rejection nobody handles, and end the process.
+  const done = run.done.catch((error: unknown) => log.warn({ error, job: job.name }, 'a job that a person started failed'));
   await inTx(core, principal, (tx) =>
     writeJournal(tx, { subjectKind: 'job_run', subjectId: run.id, action: 'job.run', changes: { job: [null, job.name] }, reason: null }),
   );
-  const done = run.done.catch((error: unknown) => log.warn({ error, job: job.name }, 'a job that a person started failed'));
   await Promise.race([done, sleep(WAIT_MS)]);
 }

@@ -50,8 +50,9 @@ const MAX_ENTRIES = 1000;
 
 /** Every change of an order, oldest first, with its comments. */
 export async function orderHistory(read: Read, orderId: string): Promise<ReplyOf<typeof orderHistoryRoute>> {
-  await rowInScope(read, orderId);
-  const [entries, comments] = await Promise.all([
+  // Together: who may not see the order is answered by the first alone.
+  const [, entries, comments] = await Promise.all([
+    requireOrderInScope(read, orderId),
     read.db.selectFrom('journal').selectAll().where('subject_id', '=', orderId).orderBy('seq').limit(MAX_ENTRIES).execute(),
     read.db.selectFrom('order_comments').selectAll().where('order_id', '=', orderId).orderBy('at').limit(MAX_ENTRIES).execute(),
   ]);

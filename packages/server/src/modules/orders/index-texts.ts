@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { arrayLiteral } from '../../platform/array-literal.ts';
 import type { Statement } from '../../platform/combine.ts';
+import { bulkCopy, type Copy } from '../../platform/copy-rows.ts';
 import { runNamed } from '../../platform/db.ts';
 import type { Tx } from '../../platform/tx.ts';
 import { bigrams } from '../catalog/index.ts';
@@ -14,20 +16,32 @@ const UPSERT = `INSERT INTO order_texts (order_id, grams) SELECT order_id, grams
 
 type TextRow = Pick<OrderFacts, 'id' | 'private_sealed' | 'tags'> & { readonly titles: string[] | null };
 
-const gramsOf = (texts: readonly string[]): string[] => bigrams(texts.join(' ')).filter((g) => !isDigits(g));
-
-// Grams hold letters and digits alone, so that the array text needs no escaping.
-const gramsText = (grams: readonly string[]): string => `{${grams.map((g) => `"${g}"`).join(',')}}`;
+/** What orders are found by in their words. */
+export const gramsOf = (texts: readonly string[]): string[] => bigrams(texts.join(' ')).filter((g) => !isDigits(g));
 
 function gramsOfRow(tx: Tx, row: TextRow): string[] {
   const { buyerMessage, sellerMemo } = openPrivate(tx.keys, row);
   return gramsOf([buyerMessage, sellerMemo, ...row.tags, ...(row.titles ?? [])]);
 }
 
-/** Of orders whose texts are at hand as they are written; those without words need no row. */
-export function insertTexts(orders: readonly { readonly id: string; readonly texts: readonly string[] }[]): Statement | null {
-  const filled = orders.map(({ id, texts }) => ({ id, grams: gramsOf(texts) })).filter((o) => o.grams.length > 0);
-  return filled.length === 0 ? null : { text: UPSERT, values: [filled.map((o) => o.id), filled.map((o) => gramsText(o.grams))] };
+interface Worded {
+  readonly id: string;
+  readonly texts: readonly string[];
+}
+
+/** Those without words need no row. */
+const filledOf = (orders: readonly Worded[]) =>
+  orders.map(({ id, texts }) => ({ id, grams: gramsOf(texts) })).filter((o) => o.grams.length > 0);
+
+const copyGrams = bulkCopy<{ readonly order_id: string; readonly grams: readonly string[] }>('order_texts', ['order_id', 'grams']);
+
+/** Of orders that are being written, which have none yet. */
+export const copyTexts = (orders: readonly Worded[]): Copy => copyGrams(filledOf(orders).map(({ id, grams }) => ({ order_id: id, grams })));
+
+/** Of orders whose texts are at hand as they are written. */
+export function insertTexts(orders: readonly Worded[]): Statement | null {
+  const filled = filledOf(orders);
+  return filled.length === 0 ? null : { text: UPSERT, values: [filled.map((o) => o.id), filled.map((o) => arrayLiteral(o.grams))] };
 }
 
 /** Keeps what orders are found by beyond their SKUs: memo, message, tags, and titles that differ from their SKU's (R14). Off the hot path. */
@@ -40,5 +54,5 @@ export async function indexTexts(tx: Tx, orderIds: readonly string[]): Promise<v
   const empty = indexed.filter((r) => r.grams.length === 0).map((r) => r.id);
   const filled = indexed.filter((r) => r.grams.length > 0);
   if (empty.length > 0) await sql`DELETE FROM order_texts WHERE order_id = ANY(${empty}::uuid[])`.execute(tx.db);
-  if (filled.length > 0) await runNamed(tx.client, UPSERT, [filled.map((r) => r.id), filled.map((r) => gramsText(r.grams))]);
+  if (filled.length > 0) await runNamed(tx.client, UPSERT, [filled.map((r) => r.id), filled.map((r) => arrayLiteral(r.grams))]);
 }

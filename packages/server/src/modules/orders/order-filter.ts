@@ -110,14 +110,14 @@ const fulfilmentParts = (f: OrderFilter): Part[] => [
 
 /**
  * The one predicate of list, count, search and export: the caller's scope and the filter. Throws field_hidden.
- * `withText`: ids of all orders with the text asked for, where they are few and were found before.
+ * `withText`: what `findTexts` says of the text asked for; statements with it are PLANNED_ANEW.
  */
 export function orderWhere(
   principal: Principal,
   filter: OrderFilter,
   now: Date,
-  sort?: string,
-  withText: readonly string[] | null = null,
+  sort: string | undefined,
+  withText: readonly string[] | null,
 ): Part {
   refuseHidden(principal, filter, sort);
   const parts = [

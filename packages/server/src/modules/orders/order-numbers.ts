@@ -1,15 +1,20 @@
 import { createCipheriv, type KeyObject } from 'node:crypto';
 import type { Core } from '../../platform/tx.ts';
-import { orderNoOf, type RoundFunction } from './order-number.rules.ts';
+import { orderNosOf, type RoundFunction } from './order-number.rules.ts';
 
-/** AES of one block; ECB has no state, so one cipher object serves for ever (0.6 µs a call instead of 2.5). */
+const AES_BYTES = 16;
+
+/** AES of one block a half; ECB has no state, so one cipher object serves for ever. */
 export function roundFunction(key: KeyObject): RoundFunction {
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
-  const block = Buffer.alloc(16);
-  return (round, half) => {
-    block.writeUInt32BE(round, 0);
-    block.writeUInt32BE(half, 4);
-    return cipher.update(block).readUInt32BE(0) % 2 ** 25;
+  return (round, halves) => {
+    const blocks = Buffer.alloc(halves.length * AES_BYTES);
+    for (const [i, half] of halves.entries()) {
+      blocks.writeUInt32BE(round, i * AES_BYTES);
+      blocks.writeUInt32BE(half, i * AES_BYTES + 4);
+    }
+    const ciphered = cipher.update(blocks);
+    return halves.map((_, i) => ciphered.readUInt32BE(i * AES_BYTES) % 2 ** 25);
   };
 }
 
@@ -29,12 +34,12 @@ export class OrderNumbers {
   }
 
   async take(count: number): Promise<string[]> {
-    const numbers: string[] = [];
-    while (numbers.length < count) {
+    const sequences: number[] = [];
+    while (sequences.length < count) {
       if (this.#next >= this.#end) await (this.#filling ??= this.#fill().finally(() => (this.#filling = undefined)));
-      else numbers.push(orderNoOf(this.#next++, this.#round));
+      else sequences.push(this.#next++);
     }
-    return numbers;
+    return orderNosOf(sequences, this.#round);
   }
 
   async #fill(): Promise<void> {

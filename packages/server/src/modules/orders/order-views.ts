@@ -82,7 +82,7 @@ function amountsOf(row: OrderFacts, principal: Principal) {
   };
 }
 
-function viewOf(read: Read, row: OrderFacts, { lines, pictures, sent }: Beside): OrderView {
+function viewOf(read: Read, row: OrderFacts, { lines, pictures, sent, dayEnd }: Beside): OrderView {
   const { principal, now } = read;
   const personal = openPrivate(read.keys, row);
   const permitted = possibleActions(row, lines).filter((action) => {
@@ -120,7 +120,7 @@ function viewOf(read: Read, row: OrderFacts, { lines, pictures, sent }: Beside):
     isHeld: row.held_at !== null,
     holdReason: row.hold_reason,
     holdUntil: iso(row.hold_until),
-    lane: laneOf(row, now, endOfDay(now, SHOP_ZONE)),
+    lane: laneOf(row, now, dayEnd),
     sellerFlag: row.seller_flag,
     sellerMemo: personal.sellerMemo,
     buyerMessage: personal.buyerMessage,
@@ -157,6 +157,11 @@ export async function linesByOrder(db: Db, orderIds: readonly string[]): Promise
   return byOrder;
 }
 
+async function linesWithPictures(read: Read, orderIds: readonly string[]): Promise<[Map<string, LineFacts[]>, Pictures]> {
+  const byOrder = await linesByOrder(read.db, orderIds);
+  return [byOrder, await picturesOf(read, [...byOrder.values()].flat())];
+}
+
 interface Sent {
   readonly parcels: OrderView['parcels'];
   readonly printedTimes: number;
@@ -166,6 +171,7 @@ interface Beside {
   readonly lines: readonly LineFacts[];
   readonly pictures: Pictures;
   readonly sent: Sent;
+  readonly dayEnd: Date;
 }
 
 const NOTHING_SENT: Sent = { parcels: [], printedTimes: 0 };
@@ -190,11 +196,11 @@ async function sentByOrder(db: Db, rows: readonly OrderFacts[]): Promise<Readonl
 
 /** Rows that were chosen under the caller's scope, as the caller may see them: masked, with the actions they may take now. */
 export async function orderViews(read: Read, rows: readonly OrderFacts[]): Promise<OrderView[]> {
-  const byOrder = await linesByOrder(
-    read.db,
-    rows.map((r) => r.id),
+  const ids = rows.map((r) => r.id);
+  const [[byOrder, pictures], sent] = await Promise.all([linesWithPictures(read, ids), sentByOrder(read.db, rows)]);
+  // Once a page: an order's share of asking a calendar was more than that of its JSON.
+  const dayEnd = endOfDay(read.now, SHOP_ZONE);
+  return rows.map((row) =>
+    viewOf(read, row, { lines: byOrder.get(row.id) ?? [], pictures, sent: sent.get(row.id) ?? NOTHING_SENT, dayEnd }),
   );
-  const pictures = await picturesOf(read, [...byOrder.values()].flat());
-  const sent = await sentByOrder(read.db, rows);
-  return rows.map((row) => viewOf(read, row, { lines: byOrder.get(row.id) ?? [], pictures, sent: sent.get(row.id) ?? NOTHING_SENT }));
 }

@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
 import { canonical } from '../audit/index.ts';
 import type { chainEntry } from '../audit/index.ts';
+import { arrayLiteral } from '../../platform/array-literal.ts';
 import type { Statement } from '../../platform/combine.ts';
+import { bulkCopy } from '../../platform/copy-rows.ts';
 import { newId } from '../../platform/ids.ts';
+import { isoTime } from '../../platform/iso-time.ts';
 import { NIL_ID } from '../../platform/principal.ts';
 import { UNDIGESTED, type LineFacts, type OrderFacts } from './order.facts.ts';
 import type { UNLIVED } from './place.rules.ts';
@@ -18,16 +21,18 @@ function bulkInsert<Row>(table: string, columns: Columns<Row>): (rows: readonly 
   const cast = columns.map(([name, type]) => (type.endsWith('[]') ? `${name}::${type}` : name)).join(', ');
   const args = columns.map(([, type], i) => `$${i + 1}::${type.endsWith('[]') ? 'text' : type}[]`).join(', ');
   const text = `INSERT INTO ${table} (${names}) SELECT ${cast} FROM unnest(${args}) AS r (${names})`;
-  const pick = columns.map(
+  const literals = columns.map(
     ([name, type]) =>
-      (row: Row): unknown =>
-        type.endsWith('[]') ? arrayText(row[name] as readonly unknown[]) : row[name],
+      (rows: readonly Row[]): string =>
+        type.endsWith('[]')
+          ? arrayLiteral(rows.map((row) => arrayLiteral(row[name] as readonly unknown[])))
+          : arrayLiteral(
+              rows.map((row) => row[name]),
+              type,
+            ),
   );
-  return (rows) => ({ text, values: pick.map((get) => rows.map(get)) });
+  return (rows) => ({ text, values: literals.map((literal) => literal(rows)) });
 }
-
-const arrayText = (items: readonly unknown[]): string =>
-  `{${items.map((item) => (typeof item === 'number' ? String(item) : `"${String(item).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`)).join(',')}}`;
 
 type OrderInsert = Omit<OrderFacts, 'attributes'> & { readonly attributes: string };
 
@@ -110,7 +115,7 @@ export const insertNewOrders = bulkInsert<OrderInsert>(
   ORDER_COLUMNS.filter(([name]) => !AT_DEFAULT.has(name)),
 );
 
-/** What an order that is over never has, nor a default for: fifteen arrays less a batch. */
+/** What an order that is over never has, nor a default for: fifteen columns less a row. */
 const NEVER_HISTORICAL: ReadonlySet<string> = new Set<keyof OrderFacts>([
   'warehouse_id',
   'copied_from',
@@ -130,9 +135,9 @@ const NEVER_HISTORICAL: ReadonlySet<string> = new Set<keyof OrderFacts>([
 ]);
 
 /** Of imported history. */
-export const insertHistoricalOrders = bulkInsert<OrderInsert>(
+export const copyHistoricalOrders = bulkCopy<OrderFacts>(
   'orders',
-  ORDER_COLUMNS.filter(([name]) => !NEVER_HISTORICAL.has(name)),
+  ORDER_COLUMNS.map(([name]) => name).filter((name) => !NEVER_HISTORICAL.has(name)),
 );
 
 type LineInsert = Omit<LineFacts, 'production'> & { readonly production: string | null };
@@ -168,9 +173,9 @@ const LINE_DEFAULTS: ReadonlySet<string> = new Set<keyof LineFacts>([
   'production',
 ]);
 
-export const insertHistoricalLines = bulkInsert<LineInsert>(
+export const copyHistoricalLines = bulkCopy<LineFacts>(
   'order_lines',
-  LINE_COLUMNS.filter(([name]) => !LINE_DEFAULTS.has(name)),
+  LINE_COLUMNS.map(([name]) => name).filter((name) => !LINE_DEFAULTS.has(name)),
 );
 
 export const orderInsert = (row: OrderFacts): OrderInsert => ({ ...row, attributes: JSON.stringify(row.attributes ?? {}) });
@@ -181,7 +186,7 @@ export const lineInsert = (row: LineFacts): LineInsert => ({
 
 type JournalRow = ReturnType<typeof chainEntry>;
 
-export const insertJournal = bulkInsert<JournalRow>('journal', [
+const JOURNAL_COLUMNS: Columns<JournalRow> = [
   ['subject_id', 'uuid'],
   ['seq', 'int4'],
   ['subject_kind', 'text'],
@@ -196,7 +201,13 @@ export const insertJournal = bulkInsert<JournalRow>('journal', [
   ['digests', 'jsonb'],
   ['key_id', 'text'],
   ['mac', 'bytea'],
-]);
+];
+
+export const insertJournal = bulkInsert<JournalRow>('journal', JOURNAL_COLUMNS);
+export const copyJournal = bulkCopy<JournalRow>(
+  'journal',
+  JOURNAL_COLUMNS.map(([name]) => name),
+);
 
 /** How many orders entered (+) or left (−) a cell of the board. */
 export interface CountDelta {
@@ -259,11 +270,13 @@ function presentFacts(row: OrderFacts): unknown[] {
   const facts: unknown[] = [];
   for (const field of DIGESTED) {
     const value = row[field];
-    if (value !== null)
-      facts.push(field, field === 'attributes' ? canonical(value) : value instanceof Buffer ? value.toString('hex') : value);
+    if (value !== null) facts.push(field, field === 'attributes' ? canonical(value) : presentFact(value));
   }
   return facts;
 }
+
+const presentFact = (value: unknown): unknown =>
+  value instanceof Buffer ? value.toString('hex') : value instanceof Date ? isoTime(value) : value;
 
 const lineDigestFacts = (line: LineFacts): unknown[] => [
   line.line_no,

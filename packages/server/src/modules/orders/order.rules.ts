@@ -1,4 +1,13 @@
-import { allocateMoney, DomainError, minor, SYSTEM_ACTIONS, type OrderAction, type PaymentState } from '@danflow/contract';
+import {
+  allocateMoney,
+  DomainError,
+  minor,
+  SYSTEM_ACTIONS,
+  type ErrorCode,
+  type Facts,
+  type OrderAction,
+  type PaymentState,
+} from '@danflow/contract';
 import type { LineFacts, OrderFacts, OrderPatch } from './order.facts.ts';
 import { nextStatus, ORDER_TRANSITIONS } from './order.states.ts';
 
@@ -69,20 +78,26 @@ export function laneOf(o: Pick<OrderFacts, 'status' | 'ship_by'>, now: Date, end
 
 const SHIPPING: ReadonlySet<OrderAction> = new Set<OrderAction>(['ship', 'ship_part', 'deliver', 'redeem']);
 
+/** What a DomainError is made of, if it is thrown: a page asks this of every action of every order, and throws none. */
+interface Refusal {
+  readonly code: ErrorCode;
+  readonly facts?: Facts;
+}
+
 /** What stops every unit of an order, whatever holds it. */
-function shippingRefusal(o: OrderFacts, no: (detail: string) => DomainError): DomainError | null {
+function shippingRefusal(o: OrderFacts, no: (detail: string) => Refusal): Refusal | null {
   // A refund request stops shipping of its lines in the same transaction (R23); a hold stops it too.
-  if (o.refund_pending_amount > 0) return new DomainError('order_refund_pending');
+  if (o.refund_pending_amount > 0) return { code: 'order_refund_pending' };
   // All of it went back: the rest is nobody's to send.
   if (o.payment_state === 'refunded') return no('its money went back');
-  if (isBalanceDue(o)) return new DomainError('order_balance_due');
-  return o.held_at === null ? null : new DomainError('order_held', { reason: o.hold_reason ?? '' });
+  if (isBalanceDue(o)) return { code: 'order_balance_due' };
+  return o.held_at === null ? null : { code: 'order_held', facts: { reason: o.hold_reason ?? '' } };
 }
 
 /** Beyond the table: what facts of this order forbid. Null: go ahead. */
-export function refusalOf(o: OrderFacts, lines: readonly LineFacts[], action: OrderAction): DomainError | null {
-  if (nextStatus(o.status, action) === null) return new DomainError('order_action_refused', { status: o.status, action });
-  const no = (detail: string) => new DomainError('order_action_refused', { status: o.status, action, detail });
+export function refusalOf(o: OrderFacts, lines: readonly LineFacts[], action: OrderAction): Refusal | null {
+  if (nextStatus(o.status, action) === null) return { code: 'order_action_refused', facts: { status: o.status, action } };
+  const no = (detail: string): Refusal => ({ code: 'order_action_refused', facts: { status: o.status, action, detail } });
   const stop = SHIPPING.has(action) ? shippingRefusal(o, no) : null;
   if (stop) return stop;
   const moved = lines.some((l) => l.shipped_qty > 0);
@@ -93,11 +108,11 @@ export function refusalOf(o: OrderFacts, lines: readonly LineFacts[], action: Or
       return amountDue(o) === 0 ? no('nothing is owed') : null;
     case 'cancel':
       if (moved) return no('parts have been shipped');
-      return o.paid_amount > 0 || o.refund_pending_amount > 0 ? new DomainError('order_has_payment') : null;
+      return o.paid_amount > 0 || o.refund_pending_amount > 0 ? { code: 'order_has_payment' } : null;
     case 'cancel_keeping':
       // By explicit choice: what was paid as a deposit stays the order's, though nothing will be sent for it.
       if (moved) return no('parts have been shipped');
-      if (o.refund_pending_amount > 0) return new DomainError('order_refund_pending');
+      if (o.refund_pending_amount > 0) return { code: 'order_refund_pending' };
       return o.paid_amount > 0 && (isBalanceDue(o) || lines.every((l) => openQty(l) === 0)) ? null : no('it keeps no deposit');
     case 'revive':
       if (lines.some((l) => l.dropped_qty > 0)) return no('the money of some units went back');
@@ -108,8 +123,8 @@ export function refusalOf(o: OrderFacts, lines: readonly LineFacts[], action: Or
       if (lines.some((l) => l.dropped_qty > 0)) return no('the money of some units went back');
       return moved ? no('parts have been shipped') : null;
     case 'change_lines':
-      if (o.refund_pending_amount > 0 || o.refunded_amount > 0) return new DomainError('order_has_payment');
-      return o.paid_amount > 0 && !isBalanceDue(o) ? new DomainError('order_has_payment') : moved ? no('parts have been shipped') : null;
+      if (o.refund_pending_amount > 0 || o.refunded_amount > 0) return { code: 'order_has_payment' };
+      return o.paid_amount > 0 && !isBalanceDue(o) ? { code: 'order_has_payment' } : moved ? no('parts have been shipped') : null;
     case 'hold':
       return o.held_at !== null ? no('it is on hold') : null;
     case 'release':
@@ -148,7 +163,7 @@ export const isShippable = (l: LineFacts): boolean =>
 
 export function requireAllowed(o: OrderFacts, lines: readonly LineFacts[], action: OrderAction): void {
   const refusal = refusalOf(o, lines, action);
-  if (refusal) throw refusal;
+  if (refusal) throw new DomainError(refusal.code, refusal.facts);
 }
 
 /** What the facts allow now; permissions are looked at where the view is made. */

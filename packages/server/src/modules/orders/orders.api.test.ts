@@ -3,6 +3,7 @@ import {
   boardRoute,
   cancelOrderRoute,
   changeAddressRoute,
+  createShopRoute,
   changeLinesRoute,
   editMarksRoute,
   getOrderRoute,
@@ -211,6 +212,42 @@ test('orders are found by phone, last four, name, number and source number; what
   const finance = testPrincipal({ permissions: new Set(['order.read']) });
   for (const as of [warehouse, finance])
     expect((await app.ok(searchOrdersRoute, { body: { terms: [phone, '欧阳娜娜'] }, as })).items).toEqual([]);
+});
+
+test('a term is not missing because orders of other terms fill the page, and a page that is cut says so', async () => {
+  const sku = await testSku(app, 9);
+  const phones = ['13711112222', '13733334444', '13755556666'];
+  const placed: string[] = [];
+  for (const phone of phones) placed.unshift((await testOrder(app, sku, { receiver: { ...TEST_RECEIVER, phone } })).orderId);
+  const ask = (terms: string[], limit: number) => app.ok(searchOrdersRoute, { body: { terms, limit } });
+  const { items, ...said } = await ask([...phones, 'no-such-thing'], 1);
+  expect(items.map((i) => i.id)).toEqual(placed.slice(0, 1));
+  expect(said).toEqual({ found: phones, missing: ['no-such-thing'], isCut: true });
+  const whole = await ask(phones, 3);
+  expect(whole.items.map((i) => i.id)).toEqual(placed);
+  expect(whole.isCut).toBe(false);
+  expect((await ask([sku.code], 2)).isCut).toBe(true);
+});
+
+test('newer orders that the reader may not see, and two lines of one, hide none that are found', async () => {
+  const sku = await testSku(app, 20);
+  const shop = await app.ok(createShopRoute, { body: { code: 'quiet', name: '静店', warehouseIds: [sku.warehouseId] } });
+  const receiver = { ...TEST_RECEIVER, phone: '13766667777' };
+  const own = await testOrder(app, sku, { shopId: shop.id, receiver });
+  const lines = [
+    { skuId: sku.skuId, qty: 1 },
+    { skuId: sku.skuId, qty: 1, isGift: true },
+  ];
+  for (let i = 0; i < 3; i += 1) await testOrder(app, sku, { lines, receiver });
+  const as = testPrincipal({ scope: { shopIds: [shop.id] } });
+  for (const term of [sku.code, receiver.phone])
+    expect(await app.ok(searchOrdersRoute, { body: { terms: [term], limit: 1 }, as })).toMatchObject({
+      items: [{ id: own.orderId }],
+      missing: [],
+      isCut: false,
+    });
+  const { items, isCut } = await app.ok(searchOrdersRoute, { body: { terms: [sku.code], limit: 3 } });
+  expect([items.length, isCut]).toEqual([3, true]);
 });
 
 test('what is hidden cannot be filtered or sorted by, and shows as null', async () => {

@@ -1,23 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Statement } from '../../platform/combine.ts';
+import { copyRows, type Copy } from '../../platform/copy-rows.ts';
 import { runNamed } from '../../platform/db.ts';
 import type { Actor } from '../../platform/principal.ts';
 import { inTx, isUniqueViolation, type Core, type Tx } from '../../platform/tx.ts';
-import { insertCustomersStatement, matchCustomers, personalTokens } from '../customers/index.ts';
+import { insertCustomersStatement, matchCustomers, personalTokens, type CustomerWant } from '../customers/index.ts';
 import { CustomerBook, customerKeys, type Flight, type Ids } from './historical-customers.ts';
 import { build, type Built, type HistoricalBatch, type HistoricalOrder, type Wanted } from './build-historical.ts';
-import { insertTexts } from './index-texts.ts';
+import { copyTexts } from './index-texts.ts';
 import { orderNumbers } from './order-numbers.ts';
+import { ordersBySourceNo, type KnownSource } from './orders-by-source-no.ts';
 import type { OrderFacts } from './order.facts.ts';
-import {
-  countDeltas,
-  insertDeltas,
-  insertHistoricalLines,
-  insertHistoricalOrders,
-  insertJournal,
-  lineInsert,
-  orderInsert,
-} from './order.rows.ts';
+import { copyHistoricalLines, copyHistoricalOrders, copyJournal, countDeltas, insertDeltas } from './order.rows.ts';
 
 /** `isNew: false`: an order with this source number was there already; `isOwn` says that this same import made it. */
 export type PlacedHistorical =
@@ -30,54 +23,75 @@ export interface HistoricalResult {
 }
 
 interface Known {
-  readonly sources: ReadonlyMap<string, { readonly id: string; readonly import_batch_id: string | null }>;
+  readonly sources: ReadonlyMap<string, KnownSource>;
   /** Ids by phone and by code. */
   readonly customers: Ids;
   readonly numbers: readonly string[];
 }
 
-// IS TRUE: an index of shops must not tempt a plan that is kept from a small table; numbers find their orders alone.
-const SOURCES = 'SELECT id, source_no, import_batch_id FROM orders WHERE source_no = ANY($2::text[]) AND (shop_id = $1) IS TRUE';
-
-async function lookUp(core: Core, { shopId }: HistoricalBatch, wanted: readonly Wanted[]): Promise<Known> {
-  const [sources, customers, numbers] = await Promise.all([
-    runNamed(core.pool, SOURCES, [shopId, wanted.map((w) => w.order.sourceNo)]),
-    matchCustomers(
+/** By phone, and by code only whom no phone finds (R8): most have both, and each look-up is one more place of an index. */
+async function knownCustomers(core: Core, { shopId }: HistoricalBatch, wanted: readonly Wanted[]): Promise<Ids> {
+  const ids = new Map<string, string>();
+  const ask = async (wants: readonly Omit<CustomerWant, 'shopId' | 'customerId'>[]): Promise<void> => {
+    const found = await matchCustomers(
       core.pool,
-      wanted.map(({ order, tokens }) => ({ shopId, customerId: null, phoneToken: tokens.phone, externalCode: order.customerCode })),
-    ),
-    orderNumbers(core).take(wanted.length),
-  ]);
-  const rows = sources.rows as { id: string; source_no: string; import_batch_id: string | null }[];
-  return {
-    sources: new Map(rows.map((r) => [r.source_no, r])),
-    customers: new Map(customers.flatMap((c) => customerKeys(c.phone_token, c.external_code).map((key) => [key, c.id] as const))),
-    numbers,
+      wants.map((w) => ({ ...w, shopId, customerId: null })),
+    );
+    for (const c of found) for (const key of customerKeys(c.phone_token, c.external_code)) ids.set(key, c.id);
   };
+  await ask(wanted.map(({ tokens }) => ({ phoneToken: tokens.phone, externalCode: null })));
+  const others = wanted.filter(({ tokens }) => tokens.phone === null || !ids.has(`p${tokens.phone}`));
+  await ask(others.map(({ order }) => ({ phoneToken: null, externalCode: order.customerCode })));
+  return ids;
 }
 
-function writesOf(tx: Tx, built: readonly Built[], book: CustomerBook): Statement[] {
-  const texts = insertTexts(built.map(({ row, texts: of }) => ({ id: row.id, texts: of })));
-  return [
-    ...(book.fresh.length > 0 ? [insertCustomersStatement(book.fresh, tx.now)] : []),
-    insertHistoricalOrders(built.map((b) => orderInsert(b.row))),
-    insertHistoricalLines(built.flatMap((b) => b.lines.map(lineInsert))),
-    insertJournal([...book.entries, ...built.map((b) => b.entry)]),
-    insertDeltas(
-      countDeltas(
-        built.map((b) => ({ before: null, after: b.row })),
-        tx.now,
-      ),
+async function lookUp(core: Core, batch: HistoricalBatch, wanted: readonly Wanted[]): Promise<Known> {
+  const [sources, customers, numbers] = await Promise.all([
+    ordersBySourceNo(
+      core.pool,
+      batch.shopId,
+      wanted.map((w) => w.order.sourceNo),
     ),
-    ...(texts ? [texts] : []),
+    knownCustomers(core, batch, wanted),
+    orderNumbers(core).take(wanted.length),
+  ]);
+  return { sources, customers, numbers };
+}
+
+function copiesOf(built: readonly Built[], book: CustomerBook): Copy[] {
+  return [
+    copyHistoricalOrders(built.map((b) => b.row)),
+    copyHistoricalLines(built.flatMap((b) => b.lines)),
+    copyJournal([...book.entries, ...built.map((b) => b.entry)]),
+    copyTexts(built.map(({ row, texts }) => ({ id: row.id, texts }))),
   ];
 }
 
+/** Sent together, one round trip; the first failure aborts the transaction and with it all of them. */
+async function write({ client, now }: Tx, built: readonly Built[], book: CustomerBook): Promise<void> {
+  if (built.length === 0) return;
+  const moves = built.map((b) => ({ before: null, after: b.row }));
+  const { text, values } = insertDeltas(countDeltas(moves, now));
+  await Promise.all([...copiesOf(built, book).map((c) => copyRows(client, c)), runNamed(client, text, values)]);
+}
+
 /**
- * Runs in the same transaction as the orders: payments cannot be called from here, and the importer keeps its own books.
- * It must wait for `turn` before it writes where batches meet.
+ * Only in its turn: a batch before that is built anew may make the same ones, and would wait for this transaction, which
+ * waits for that batch.
  */
-export type Also = (tx: Tx, result: HistoricalResult, turn: () => Promise<void>) => Promise<void>;
+async function writeCustomers({ client, now }: Tx, { fresh }: CustomerBook): Promise<void> {
+  if (fresh.length === 0) return;
+  const { text, values } = insertCustomersStatement(fresh, now);
+  await runNamed(client, text, values);
+}
+
+/** Runs in the same transaction as the orders: payments cannot be called from here, and the importer keeps its own books. */
+export interface Along {
+  /** What touches nothing but these orders: written while batches before are still under way. */
+  beside(tx: Tx, result: HistoricalResult): Promise<void>;
+  /** Where batches meet: a row that two of them write, the second waits for the commit of the first, holding its own. */
+  inTurn(tx: Tx, result: HistoricalResult): Promise<void>;
+}
 
 /** The batch before came out otherwise than this one was built on. */
 class Outdated extends Error {}
@@ -90,8 +104,11 @@ const BUILT_AT_ONCE = 50;
 interface Place {
   readonly flight: Flight;
   readonly ahead: readonly Flight[];
-  readonly turn: Promise<void>;
+  readonly turn: Turn;
 }
+
+/** Ends when the batch before is committed; null: nothing is under way before this one. */
+type Turn = Promise<void> | null;
 
 /**
  * Takes finished orders into the books, a batch a transaction: with their own dates and ids of that time, paid in full
@@ -114,16 +131,16 @@ export class HistoricalQueue {
     this.#batch = batch;
   }
 
-  /** `turn` ends when the batch before is committed. */
-  async place(orders: readonly HistoricalOrder[], turn: Promise<void>, also: Also): Promise<HistoricalResult> {
+  /** Without a turn to wait for, what is under way comes after: nothing is borrowed from it, nor lent to it. */
+  async place(orders: readonly HistoricalOrder[], turn: Turn, along: Along): Promise<HistoricalResult> {
     const wanted = orders.map((order): Wanted => ({ order, tokens: personalTokens(this.#core.keys, order.private) }));
-    const ahead = this.#flights;
+    const ahead = turn ? this.#flights : [];
     const { promise: built, resolve: setBuilt } = Promise.withResolvers<void>();
     const flight: Flight = { made: new Map(), built, setBuilt };
-    this.#flights = [flight, ...ahead].slice(0, MAX_FLIGHTS);
+    if (turn) this.#flights = [flight, ...ahead].slice(0, MAX_FLIGHTS);
     for (let tried = 1; ; tried += 1) {
       try {
-        return await this.#placeOnce(wanted, { flight, ahead, turn }, also);
+        return await this.#placeOnce(wanted, { flight, ahead, turn }, along);
       } catch (error) {
         flight.made = new Map();
         flight.setBuilt();
@@ -134,7 +151,7 @@ export class HistoricalQueue {
     }
   }
 
-  async #placeOnce(wanted: readonly Wanted[], { flight, ahead, turn }: Place, also: Also): Promise<HistoricalResult> {
+  async #placeOnce(wanted: readonly Wanted[], { flight, ahead, turn }: Place, along: Along): Promise<HistoricalResult> {
     const known = await lookUp(this.#core, this.#batch, wanted);
     return inTx(this.#core, this.#actor, async (tx) => {
       await ahead[0]?.built;
@@ -142,18 +159,16 @@ export class HistoricalQueue {
       const { placed, built } = await this.#build(tx, wanted, known, book);
       flight.made = book.made;
       flight.setBuilt();
-      // Sent together, one round trip; the first failure aborts the transaction and with it all of them.
-      const writes = built.length === 0 ? [] : writesOf(tx, built, book);
-      const done = await Promise.allSettled(writes.map(({ text, values }) => runNamed(tx.client, text, values)));
-      for (const d of done) if (d.status === 'rejected') throw d.reason;
+      await write(tx, built, book);
       const last = built.at(-1);
       // One of them tells open pages that there is news; what else reacts to an order was done here.
       if (last) tx.emit({ kind: 'order.placed', orderId: last.row.id, version: 1 });
       const result = { placed, newCustomers: book.fresh.length };
-      await also(tx, result, async () => {
-        await turn;
-        if (!book.isSound) throw new Outdated('a customer came out otherwise');
-      });
+      await along.beside(tx, result);
+      await turn;
+      if (!book.isSound) throw new Outdated('a customer came out otherwise');
+      await writeCustomers(tx, book);
+      await along.inTurn(tx, result);
       return result;
     });
   }

@@ -1,12 +1,12 @@
 import { DomainError, type NewOrder, type OrderSource } from '@danflow/contract';
 import { combine, type Statement } from '../../platform/combine.ts';
-import { runNamed, type Client } from '../../platform/db.ts';
+import { inOneWrite, runNamed, type Client } from '../../platform/db.ts';
 import type { Settled } from '../../platform/gatherer.ts';
 import type { Outcome } from '../../platform/http/mount.ts';
 import type { Principal } from '../../platform/principal.ts';
 import { INSERT_OUTBOX, isRetried, isUniqueViolation, outboxValues, type Core } from '../../platform/tx.ts';
 import { chainEntry } from '../audit/index.ts';
-import { hotStock, levelOf, movementStatements } from '../inventory/index.ts';
+import { hotStock, isPlenty, isStockTaken, lockLevels, reserveStatements, type Level, type NewMovement } from '../inventory/index.ts';
 import { orderNumbers } from './order-numbers.ts';
 import type { LineFacts, OrderFacts } from './order.facts.ts';
 import {
@@ -45,7 +45,7 @@ export interface PlaceRequest {
 
 /** What the answer is rendered from; a repeated key gets `known`, the ids of the first time. */
 export type Placed =
-  | { readonly isNew: true; readonly row: OrderFacts; readonly lines: readonly LineFacts[] }
+  | { readonly isNew: true; readonly row: OrderFacts; readonly lines: readonly LineFacts[]; readonly isNewCustomer: boolean }
   | { readonly isNew: false; readonly known: Outcome };
 
 interface SealedPlan extends Plan {
@@ -70,7 +70,7 @@ function answerKnown(request: PlaceRequest, known: { hash: Buffer; ids: Outcome 
   return { isNew: false, known: known.ids };
 }
 
-/** Decides one order of a batch on the locked levels; throws its refusal, changes nothing but the batch's own books. */
+/** Decides one order of a batch on the levels; throws its refusal, changes nothing but the batch's own books. */
 class BatchDecision {
   readonly accepted: Accepted[] = [];
   readonly #core: Core;
@@ -82,15 +82,25 @@ class BatchDecision {
   readonly #seenSources = new Set<string>();
   readonly #newCustomers = new Map<string, FreshCustomer>();
 
-  constructor(core: Core, context: PlaceContext, numbers: readonly string[], now: Date) {
+  constructor(core: Core, context: PlaceContext, levels: readonly Level[], numbers: readonly string[], now: Date) {
     this.#core = core;
     this.#context = context;
-    this.#book = bookOf(context.levels.map(levelOf));
+    this.#book = bookOf(levels);
     this.#numbers = numbers;
     this.#now = now;
   }
 
-  decide(request: PlaceRequest, index: number): Placed {
+  /** The order's own refusal is its answer; anything else ends the batch. */
+  answer(request: PlaceRequest, index: number): Settled<Placed> {
+    try {
+      return { ok: true, value: this.#decide(request, index) };
+    } catch (error) {
+      if (error instanceof DomainError) return { ok: false, error };
+      throw error;
+    }
+  }
+
+  #decide(request: PlaceRequest, index: number): Placed {
     const known = request.key ? (this.#context.keys.get(keyText(request)) ?? this.#seenKeys.get(keyText(request))) : undefined;
     const repeated = answerKnown(request, known);
     if (repeated) return repeated;
@@ -152,7 +162,7 @@ class BatchDecision {
     const fresh = customer?.fresh ?? null;
     if (fresh) this.#newCustomers.set(fresh.key, fresh);
     this.accepted.push({ request, row, lines, plan, entry, customer: fresh });
-    return { isNew: true, row, lines };
+    return { isNew: true, row, lines, isNewCustomer: fresh !== null };
   }
 }
 
@@ -177,19 +187,8 @@ function keyStatement(accepted: readonly Accepted[], now: Date): Statement[] {
   ];
 }
 
-/** Everything a batch writes, in the order it is sent; all of it in one round trip with the commit. */
-function writesOf(accepted: readonly Accepted[], now: Date): Statement[] {
-  const events = accepted.flatMap(({ row, plan }) => [
-    { kind: 'order.placed' as const, orderId: row.id, version: 1 },
-    ...(row.status === 'paid' ? [{ kind: 'order.paid' as const, orderId: row.id, version: 1 }] : []),
-    ...plan.shortages.map((s) => ({
-      kind: 'stock.shortage' as const,
-      skuId: s.skuId,
-      warehouseId: s.warehouseId,
-      count: s.wanted - s.available,
-    })),
-  ]);
-  const movements = accepted.flatMap(({ row, lines, request }) =>
+const movementsOf = (accepted: readonly Accepted[]): NewMovement[] =>
+  accepted.flatMap(({ row, lines, request }) =>
     lines
       .filter((l) => l.reserved_qty > 0)
       .map((l) => ({
@@ -203,11 +202,24 @@ function writesOf(accepted: readonly Accepted[], now: Date): Statement[] {
         actorId: request.principal.id,
       })),
   );
+
+/** Everything a batch writes, in the order it is sent; all of it in one round trip with the commit. */
+function writesOf(accepted: readonly Accepted[], now: Date): Statement[] {
+  const events = accepted.flatMap(({ row, plan }) => [
+    { kind: 'order.placed' as const, orderId: row.id, version: 1 },
+    ...(row.status === 'paid' ? [{ kind: 'order.paid' as const, orderId: row.id, version: 1 }] : []),
+    ...plan.shortages.map((s) => ({
+      kind: 'stock.shortage' as const,
+      skuId: s.skuId,
+      warehouseId: s.warehouseId,
+      count: s.wanted - s.available,
+    })),
+  ]);
+  const reserve = reserveStatements({ now, actor: { kind: 'system', id: null, name: 'orders.place' } }, movementsOf(accepted));
   const texts = insertTexts(
     accepted.map(({ row, request: { draft } }) => ({ id: row.id, texts: [draft.buyerMessage, draft.sellerMemo, ...draft.tags] })),
   );
   return [
-    ...movementStatements({ now, actor: { kind: 'system', id: null, name: 'orders.place' } }, movements),
     combine([
       ...insertCustomers(
         accepted.map((a) => a.customer).filter((c) => c !== null),
@@ -225,50 +237,65 @@ function writesOf(accepted: readonly Accepted[], now: Date): Statement[] {
       ),
       ...keyStatement(accepted, now),
       { text: INSERT_OUTBOX, values: outboxValues(events, now) },
+      ...reserve.ledger,
     ]),
+    ...reserve.take,
   ];
 }
 
-/** Sends all at once and waits for all: the first failure aborts the transaction, so that COMMIT then rolls back. */
+/** Sends all at once: the first failure aborts the transaction, so that COMMIT then rolls back. */
 async function pipeline(client: Client, statements: readonly Statement[]): Promise<void> {
-  const sent = [...statements.map(({ text, values }) => runNamed(client, text, values)), client.query('COMMIT')];
-  const results = await Promise.allSettled(sent);
-  for (const r of results) if (r.status === 'rejected') throw r.reason;
+  await Promise.all(
+    inOneWrite(client, () => [...statements.map(({ text, values }) => runNamed(client, text, values)), client.query('COMMIT')]),
+  );
 }
+
+/** What is decided without a lock must find this many times as much free: both batches of a process, and another process. */
+const ROOM = 4;
 
 type Answers = Settled<Placed>[];
 
-function refused(error: unknown): Settled<Placed> {
-  if (!(error instanceof DomainError)) throw error;
-  return { ok: false, error };
+interface Decided {
+  readonly accepted: readonly Accepted[];
+  readonly answers: Answers;
 }
 
-/**
- * All lookups here are by key. Plans are cached while the tables are still small, and a plan that scans a table of ten
- * rows scans it at a million, too (9 ms an order instead of 0.6 after 70,000 orders); so scans are priced out.
- */
-const BEGIN = 'BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off';
+const isShort = ({ accepted, answers }: Decided): boolean =>
+  accepted.some((a) => a.plan.shortages.length > 0) ||
+  answers.some((a) => !a.ok && a.error instanceof DomainError && a.error.code === 'stock_insufficient');
 
-/** One transaction: locks in key order, decides in memory, writes in one pipeline. */
-async function placeInOneTransaction(core: Core, requests: readonly PlaceRequest[]): Promise<Answers> {
+/**
+ * Goods of which there is plenty are decided on as they were a moment ago; the write locks them last and checks that they are
+ * still free. Where they may run short, they are locked first, and nobody is refused for what another gave back meanwhile.
+ */
+async function decideOn(
+  client: Client,
+  context: PlaceContext,
+  isContested: boolean,
+  decide: (levels: readonly Level[]) => Decided,
+): Promise<Decided> {
+  const decided = isContested ? null : decide(context.levels);
+  if (decided && !isShort(decided) && isPlenty(context.levels, movementsOf(decided.accepted), ROOM)) return decided;
+  const skuIds = context.levels.map((l) => l.skuId);
+  return decide(await lockLevels({ client }, skuIds));
+}
+
+/** One transaction: reads, decides in memory, writes in one pipeline whose last step locks in key order what it takes. */
+async function placeInOneTransaction(core: Core, requests: readonly PlaceRequest[], isContested = false): Promise<Answers> {
   const numbers = await orderNumbers(core).take(requests.length);
   const client = await core.pool.connect();
   let isBroken = false;
   try {
-    const [, context] = await Promise.all([client.query(BEGIN), lookUp(core, client, requests)]);
+    const context = await lookUp(core, client, requests);
     const now = core.clock();
-    const decision = new BatchDecision(core, context, numbers, now);
-    const answers = requests.map((request, i): Settled<Placed> => {
-      try {
-        return { ok: true, value: decision.decide(request, i) };
-      } catch (error) {
-        return refused(error);
-      }
+    const { accepted, answers } = await decideOn(client, context, isContested, (levels) => {
+      const decision = new BatchDecision(core, context, levels, numbers, now);
+      return { answers: requests.map((request, i) => decision.answer(request, i)), accepted: decision.accepted };
     });
-    if (decision.accepted.length === 0) await client.query('ROLLBACK');
+    if (accepted.length === 0) await client.query('ROLLBACK');
     else {
-      await pipeline(client, writesOf(decision.accepted, now));
-      hotStock(core.cache).taken(context.levels.map((l) => l.sku_id));
+      await pipeline(client, writesOf(accepted, now));
+      hotStock(core.cache).taken(context.levels.map((l) => l.skuId));
       core.bell.ring();
     }
     return answers;
@@ -280,6 +307,12 @@ async function placeInOneTransaction(core: Core, requests: readonly PlaceRequest
   }
 }
 
+const placeTogether = (core: Core, requests: readonly PlaceRequest[]): Promise<Answers> =>
+  placeInOneTransaction(core, requests).catch((error: unknown) => {
+    if (isStockTaken(error)) return placeInOneTransaction(core, requests, true);
+    throw error;
+  });
+
 /**
  * Takes a batch of orders; each gets its own answer (law 5). A database error reruns the batch one order at a time, so
  * that only the guilty one fails (R17): its key, source number or new customer may just have been written by a
@@ -287,7 +320,7 @@ async function placeInOneTransaction(core: Core, requests: readonly PlaceRequest
  */
 export async function placeOrders(core: Core, requests: readonly PlaceRequest[]): Promise<Answers> {
   try {
-    return await placeInOneTransaction(core, requests);
+    return await placeTogether(core, requests);
   } catch (error) {
     const [only] = requests;
     if (requests.length === 1 && only) return [await placeAgain(core, only, error)];
@@ -300,7 +333,7 @@ export async function placeOrders(core: Core, requests: readonly PlaceRequest[])
 async function placeAgain(core: Core, request: PlaceRequest, first: unknown): Promise<Settled<Placed>> {
   if (!isUniqueViolation(first) && !isRetried(first)) return { ok: false, error: first };
   try {
-    const [answer] = await placeInOneTransaction(core, [request]);
+    const [answer] = await placeTogether(core, [request]);
     return answer ?? { ok: false, error: first };
   } catch (error) {
     return { ok: false, error };

@@ -2,6 +2,7 @@ import { DomainError, sentence, type BatchAnswer, type NewOrder, type PlacedOrde
 import type { z } from 'zod';
 import { Gatherer, type Settled } from '../../platform/gatherer.ts';
 import { bodyHash, routeName, type PlainInput } from '../../platform/http/mount.ts';
+import { isoTime } from '../../platform/iso-time.ts';
 import { payUrl } from '../../platform/links.ts';
 import type { Deps } from '../../platform/module.ts';
 import { can, type Principal } from '../../platform/principal.ts';
@@ -21,6 +22,12 @@ const MAX_WAITING = 4000;
 const shortagesOfRefusal = (error: unknown): readonly Shortage[] =>
   error instanceof DomainError && error.code === 'stock_insufficient' ? (error.facts.shortages as readonly Shortage[]) : [];
 
+/**
+ * A batch costs some 4 ms of processor, however few orders are in it. At half the top rate they came in batches of five and
+ * took five sixths of two cores; spaced like this, two thirds, and nobody's order is later for it (ADR 40).
+ */
+const PACE = { many: 32, ms: 10 };
+
 /** The one door through which orders come in: form, API and batch alike are gathered into common transactions (R17). */
 export class Placing {
   readonly #deps: Deps;
@@ -34,6 +41,7 @@ export class Placing {
       max: deps.settings.gatherMax,
       inFlight: 2,
       maxWaiting: MAX_WAITING,
+      pace: PACE,
       run: (requests) => this.#run(requests),
     });
   }
@@ -92,8 +100,8 @@ export class Placing {
       totalAmount: isAmountShown(principal) ? row.total_amount : null,
       shortageQty: row.shortage_qty,
       paymentUrl: isPayable ? payUrl(settings.publicUrl, core.keys, row.id, row.created_at) : null,
-      createdAt: row.created_at.toISOString(),
-      payBy: row.pay_by?.toISOString() ?? null,
+      createdAt: isoTime(row.created_at),
+      payBy: row.pay_by && isoTime(row.pay_by),
       version: row.version,
     } as z.output<typeof PlacedOrder>;
   }

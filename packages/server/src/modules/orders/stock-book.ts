@@ -1,7 +1,7 @@
 import { available, levelKey, type Level } from '../inventory/index.ts';
 import type { StockBook } from './place.rules.ts';
 
-/** The locked levels as a batch sees them: what earlier orders of the batch took is gone for later ones. */
+/** The levels as a batch sees them: what earlier orders of the batch took is gone for later ones. */
 export function bookOf(levels: readonly Level[]): StockBook {
   const free = new Map(levels.map((l) => [levelKey(l.skuId, l.warehouseId), available(l)]));
   return {

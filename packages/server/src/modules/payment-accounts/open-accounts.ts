@@ -1,7 +1,7 @@
 import type { Log } from '../../platform/log.ts';
 import type { Core } from '../../platform/tx.ts';
 import { providerKinds, type OpenAccount, type PaymentProvider } from '../payments/index.ts';
-import { openValues, type AccountRow } from './account.repo.ts';
+import { listAccountRows, openValues, type AccountRow } from './account.repo.ts';
 import type { Places } from './places.ts';
 
 /** How late another process learns of a change: one small read every two seconds, and only when somebody asks. */
@@ -51,7 +51,7 @@ export class OpenAccounts {
   }
 
   async #look(): Promise<OpenAccount[]> {
-    const rows = await this.#core.db.selectFrom('payment_accounts').selectAll().orderBy('created_at', 'desc').execute();
+    const rows = await listAccountRows(this.#core.db);
     const open = rows.flatMap((row) => {
       const opened = this.#open(row);
       return opened === null ? [] : [{ row, ...opened }];

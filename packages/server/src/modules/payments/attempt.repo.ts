@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { DomainError } from '@danflow/contract';
 import type { PaymentAttemptsTable, RefundsTable } from '../../platform/database.types.ts';
+import type { Db } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Tx } from '../../platform/tx.ts';
 import { changesBetween, digestOf, writeJournal } from '../audit/index.ts';
@@ -106,8 +107,8 @@ export async function saveAttempt(
 }
 
 /** Remembered apart from the journal: that nothing was new is no change. */
-export const markQueried = (tx: Tx, attemptId: string) =>
-  tx.db.updateTable('payment_attempts').set({ queried_at: tx.now }).where('id', '=', attemptId).execute();
+export const markQueried = (db: Db, now: Date, attemptId: string) =>
+  db.updateTable('payment_attempts').set({ queried_at: now }).where('id', '=', attemptId).execute();
 
 export async function addAllocations(
   tx: Tx,

@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/tx.ts';
-import { runNamed } from '../../platform/db.ts';
+import { bulkCopy, copyRows } from '../../platform/copy-rows.ts';
 import { newId } from '../../platform/ids.ts';
 import type { PaymentAllocationsTable, PaymentAttemptsTable } from '../../platform/database.types.ts';
 import type { Insertable } from 'kysely';
@@ -45,31 +45,31 @@ export function externalPaymentRows(now: Date, payments: readonly ExternalPaymen
   return rows;
 }
 
-const ATTEMPTS = `INSERT INTO payment_attempts (id, order_id, out_trade_no, currency, amount, created_at, provider, method, state, captured_amount, captured_at)
-  SELECT r.*, 'external', 'import', 'succeeded', amount, created_at
-  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int8[], $6::timestamptz[]) AS r (id, order_id, out_trade_no, currency, amount, created_at)`;
-const ALLOCATIONS = `INSERT INTO payment_allocations (id, attempt_id, order_id, amount, at, kind)
-  SELECT r.*, 'order' FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int8[], $5::timestamptz[]) AS r`;
+const copyAttempts = bulkCopy<Insertable<PaymentAttemptsTable>>('payment_attempts', [
+  'id',
+  'order_id',
+  'out_trade_no',
+  'provider',
+  'method',
+  'currency',
+  'amount',
+  'state',
+  'captured_amount',
+  'created_at',
+  'captured_at',
+]);
+const copyAllocations = bulkCopy<Insertable<PaymentAllocationsTable>>('payment_allocations', [
+  'id',
+  'attempt_id',
+  'order_id',
+  'kind',
+  'amount',
+  'at',
+]);
 
 /** Writes them, one statement a table. */
-export async function recordExternalPayments(tx: Tx, payments: readonly ExternalPayment[]): Promise<void> {
-  const { attempts, allocations } = externalPaymentRows(tx.now, payments);
+export async function recordExternalPayments({ client, now }: Tx, payments: readonly ExternalPayment[]): Promise<void> {
+  const { attempts, allocations } = externalPaymentRows(now, payments);
   if (attempts.length === 0) return;
-  await Promise.all([
-    runNamed(tx.client, ATTEMPTS, [
-      attempts.map((a) => a.id),
-      attempts.map((a) => a.order_id),
-      attempts.map((a) => a.out_trade_no),
-      attempts.map((a) => a.currency),
-      attempts.map((a) => a.amount),
-      attempts.map((a) => a.created_at),
-    ]),
-    runNamed(tx.client, ALLOCATIONS, [
-      allocations.map((a) => a.id),
-      allocations.map((a) => a.attempt_id),
-      allocations.map((a) => a.order_id),
-      allocations.map((a) => a.amount),
-      allocations.map((a) => a.at),
-    ]),
-  ]);
+  await Promise.all([copyRows(client, copyAttempts(attempts)), copyRows(client, copyAllocations(allocations))]);
 }

@@ -3,12 +3,12 @@ import { inTx } from '../../platform/tx.ts';
 import { systemActor } from '../../platform/principal.ts';
 import { finishRefund, lockOrder } from '../orders/index.ts';
 import { allocateRefund } from './allocation.rules.ts';
-import { addAllocations, lockAttempt, saveAttempt, type RefundRow } from './attempt.repo.ts';
+import { addAllocations, lockAttempt, saveAttempt, type AttemptRow, type RefundRow } from './attempt.repo.ts';
 import { openTask, settleTasksOf } from './finance-task.repo.ts';
 import { droppedBy } from './refund-lines.ts';
 import { providerOf } from './providers.ts';
 import type { RefundNews, RefundRequest } from './provider.ts';
-import { lockPendingRefund } from './refund.repo.ts';
+import { lockPendingRefund, markAsked } from './refund.repo.ts';
 
 export type RefundEnd =
   | { readonly isDone: true; readonly providerRefundNo: string | null; readonly note?: string }
@@ -42,11 +42,26 @@ export async function endRefund(tx: Tx, refundId: string, end: RefundEnd): Promi
   );
   if (end.isDone) await addAllocations(tx, attempt, allocateRefund(source as 'order', amount), refundId);
   await settleTasksOf(tx, refundId, end.isDone ? 'settled: the money is back' : `settled: ${end.failure}`.slice(0, 300));
-  if (source !== 'order') return true;
+  if (source !== 'order') {
+    if (!end.isDone) await askAgain(tx, refund, attempt, end.failure);
+    return true;
+  }
   const dropped = end.isDone ? await droppedBy(tx, refund.request_id) : [];
   await finishRefund(tx, order, { amount, isDone: end.isDone, reason: end.isDone ? refund.reason : end.failure, dropped });
   return true;
 }
+
+/** Money that was to go back by itself and did not is nobody's: a person says what becomes of it. */
+const askAgain = (tx: Tx, refund: RefundRow, attempt: AttemptRow, failure: string): Promise<boolean> =>
+  openTask(tx, {
+    kind: 'refund_failed',
+    orderId: refund.order_id,
+    attemptId: attempt.id,
+    refundId: refund.id,
+    amount: refund.amount,
+    currency: attempt.currency,
+    facts: { refundNo: refund.refund_no, detail: failure },
+  });
 
 interface Asked extends RefundRow {
   readonly provider: string;
@@ -89,13 +104,16 @@ async function askProvider(core: Core, asked: Asked, isRetry: boolean): Promise<
 
 const GIVE_UP_MS = 24 * 3_600_000;
 
-/** Outside any transaction: asks the provider, then books what it says. Money by hand waits for a person instead. */
-export async function pursueRefund(core: Core, refundId: string, isRetry: boolean): Promise<void> {
+/**
+ * Outside any transaction: asks the provider, then books what it says. Money by hand waits for a person instead. Answers what it
+ * said; null when there was nobody, or nothing, to ask.
+ */
+export async function pursueRefund(core: Core, refundId: string, isRetry: boolean): Promise<RefundNews | null> {
   const refund = await pendingRefund(core, refundId);
   const news = refund && (await askProvider(core, refund, isRetry));
-  if (!refund || !news) return;
+  if (!refund || !news) return null;
   await inTx(core, systemActor('payments'), async (tx) => {
-    await tx.db.updateTable('refunds').set({ asked_at: tx.now }).where('id', '=', refundId).execute();
+    await markAsked(tx.db, tx.now, refundId);
     const task = {
       orderId: refund.order_id,
       attemptId: refund.attempt_id,
@@ -107,10 +125,12 @@ export async function pursueRefund(core: Core, refundId: string, isRetry: boolea
     if (news.state === 'succeeded') await endRefund(tx, refundId, { isDone: true, providerRefundNo: news.providerRefundNo });
     else if (news.state === 'failed') {
       const isNew = await endRefund(tx, refundId, { isDone: false, failure: news.detail ?? 'refused by the provider' });
-      if (isNew) await openTask(tx, { kind: 'refund_failed', ...task });
+      // What came of money in suspense was asked already.
+      if (isNew && refund.source === 'order') await openTask(tx, { kind: 'refund_failed', ...task });
     } else if (news.needs) {
       // Waiting does not help: somebody has to act at the provider, today.
       await openTask(tx, { ...task, kind: 'refund_stuck', facts: { refundNo: refund.refund_no, needs: news.needs } });
     } else if (tx.now.getTime() - refund.requested_at.getTime() > GIVE_UP_MS) await openTask(tx, { kind: 'refund_unknown', ...task });
   });
+  return news;
 }

@@ -19,7 +19,7 @@ const groups = (orderNo: string): string => orderNo.replaceAll(/(.{4})(?=.)/g, '
 /** One message that can be pasted into any chat. */
 function chatText(locale: Locale, { shop, orderNo, amount, payBy, url }: LinkFacts): string {
   if (locale === 'en') return `${shop}: order ${groups(orderNo)}, ${amount}${payBy ? `, please pay before ${payBy}` : ''}. ${url}`;
-  return `【${shop}】订单 ${groups(orderNo)},应付 ${amount}${payBy ? `,请在 ${payBy} 前付款` : ''}:${url}`;
+  return `【${shop}】订单 ${groups(orderNo)}，应付 ${amount}${payBy ? `，请在 ${payBy} 前付款` : ''}：${url}`;
 }
 
 /** Where the buyer pays. The address is made new each time; older ones stay good until they expire. Throws order_not_found out of scope. */

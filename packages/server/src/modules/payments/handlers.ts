@@ -28,7 +28,7 @@ export const paymentHandlers = ({ core }: Deps): Handler[] => [
     name: 'payments.refund_requested',
     kind: 'refund.requested',
     // The provider is asked outside the transaction; what it says is booked once, under the refund's lock.
-    before: ({ refundId }) => pursueRefund(core, refundId, false),
+    before: async ({ refundId }) => void (await pursueRefund(core, refundId, false)),
     run: () => Promise.resolve(),
   }),
 ];

@@ -57,7 +57,7 @@ export { pursueRefund } from './finish-refund.ts';
 export { requireAmounts } from './list-payments.ts';
 export { keptCode } from './instruction.repo.ts';
 export { startPayment, type PaymentWish, type Started } from './start-payment.ts';
-export { openAttempts, settleAttempt } from './settle-attempt.ts';
+export { bookNews, openAttempts, settleAttempt } from './settle-attempt.ts';
 
 setAttemptCloser(closeAttempts);
 

@@ -1,8 +1,8 @@
 import { DomainError, type PaymentAlertView, type QueryOf, type listPaymentAlertsRoute } from '@danflow/contract';
 import type { Selectable } from 'kysely';
 import type { PaymentAlertsTable } from '../../platform/database.types.ts';
+import { pageFrom, readIdCursor } from '../../platform/page.ts';
 import type { Read } from '../../platform/tx.ts';
-import { cursorId } from './list-payments.ts';
 
 const view = (a: Selectable<PaymentAlertsTable>): PaymentAlertView =>
   ({
@@ -23,13 +23,13 @@ export async function listPaymentAlerts(
 ): Promise<{ items: PaymentAlertView[]; nextCursor: string | null }> {
   let q = db.selectFrom('payment_alerts').selectAll();
   q = query.isSeen ? q.where('seen_at', 'is not', null) : q.where('seen_at', 'is', null);
-  if (query.cursor) q = q.where('id', '<', cursorId(query.cursor));
+  const after = readIdCursor(query.cursor);
+  if (after) q = q.where('id', '<', after);
   const rows = await q
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute();
-  const items = rows.slice(0, query.limit).map(view);
-  return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
+  return pageFrom(rows, query.limit, view, (row) => [row.id]);
 }
 
 /** Throws not_found. */

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { DomainError, type FinanceTaskView, type QueryOf, type listFinanceTasksRoute } from '@danflow/contract';
+import { pageFrom, readIdCursor } from '../../platform/page.ts';
 import type { Read } from '../../platform/tx.ts';
 import { orderScope } from '../orders/index.ts';
-import { cursorId, requireAmounts } from './list-payments.ts';
+import { requireAmounts } from './list-payments.ts';
 import { taskView, type FinanceTaskFacts } from './payment.views.ts';
 
 const suspense = (column: 'attempt_id' | 'order_id') =>
@@ -33,13 +34,13 @@ export async function listFinanceTasks(
 ): Promise<{ items: FinanceTaskView[]; nextCursor: string | null }> {
   requireAmounts(read.principal);
   let q = tasks(read).where('t.state', '=', query.state);
-  if (query.cursor) q = q.where('t.id', '<', cursorId(query.cursor));
+  const after = readIdCursor(query.cursor);
+  if (after) q = q.where('t.id', '<', after);
   const rows = (await q
     .orderBy('t.id', 'desc')
     .limit(query.limit + 1)
     .execute()) as FinanceTaskFacts[];
-  const items = rows.slice(0, query.limit).map(taskView);
-  return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
+  return pageFrom(rows, query.limit, taskView, (row) => [row.id]);
 }
 
 export async function tasksOf(read: Read, orderId: string): Promise<FinanceTaskView[]> {

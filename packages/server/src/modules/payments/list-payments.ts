@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { DomainError, type AttemptView, type QueryOf, type listPaymentsRoute } from '@danflow/contract';
+import { pageFrom, readIdCursor } from '../../platform/page.ts';
 import type { Principal } from '../../platform/principal.ts';
 import type { Read } from '../../platform/tx.ts';
 import { orderScope } from '../orders/index.ts';
@@ -36,17 +37,11 @@ export async function listPayments(
   if (query.from) q = q.where('a.created_at', '>=', new Date(query.from));
   if (query.to) q = q.where('a.created_at', '<', new Date(query.to));
   if (query.isRefundPending) q = q.where('a.refund_pending_amount', '>', 0);
-  if (query.cursor) q = q.where('a.id', '<', cursorId(query.cursor));
+  const after = readIdCursor(query.cursor);
+  if (after) q = q.where('a.id', '<', after);
   const rows = (await q
     .orderBy('a.id', 'desc')
     .limit(query.limit + 1)
     .execute()) as AttemptFacts[];
-  const items = rows.slice(0, query.limit).map(attemptView);
-  return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
-}
-
-/** A cursor is the last id seen; anything else is refused before PostgreSQL would. */
-export function cursorId(cursor: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(cursor)) throw new DomainError('bad_request', { detail: 'cursor' });
-  return cursor;
+  return pageFrom(rows, query.limit, attemptView, (row) => [row.id]);
 }

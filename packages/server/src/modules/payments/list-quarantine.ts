@@ -1,6 +1,6 @@
 import type { QuarantinedView, QueryOf, listQuarantineRoute } from '@danflow/contract';
+import { pageFrom, readIdCursor } from '../../platform/page.ts';
 import type { Read } from '../../platform/tx.ts';
-import { cursorId } from './list-payments.ts';
 
 /** What was refused, newest first; the content stays sealed: it may name a buyer, and nothing can be done with it here. */
 export async function listQuarantine(
@@ -9,11 +9,16 @@ export async function listQuarantine(
 ): Promise<{ items: QuarantinedView[]; nextCursor: string | null }> {
   let q = db.selectFrom('notification_quarantine').select(['id', 'provider', 'reason', 'ip', 'at']);
   if (query.provider) q = q.where('provider', '=', query.provider);
-  if (query.cursor) q = q.where('id', '<', cursorId(query.cursor));
+  const after = readIdCursor(query.cursor);
+  if (after) q = q.where('id', '<', after);
   const rows = await q
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute();
-  const items = rows.slice(0, query.limit).map((r) => ({ ...r, at: r.at.toISOString() }) as QuarantinedView);
-  return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
+  return pageFrom(
+    rows,
+    query.limit,
+    (r) => ({ ...r, at: r.at.toISOString() }) as QuarantinedView,
+    (row) => [row.id],
+  );
 }

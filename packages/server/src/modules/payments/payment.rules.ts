@@ -106,7 +106,8 @@ export function proposalOf(task: TaskFacts): TaskProposal | null {
   const { kind = '' } = task;
   if (task.state !== 'open' || kind === 'reconciliation_difference') return null;
   if (kind === 'refund_stuck') return task.needs === 'top_up' ? 'top_up' : 'merchant_platform';
-  if (kind === 'refund_failed') return task.isRefundable ? 'refund_again' : 'merchant_platform';
+  if (kind === 'refund_failed' && task.isRefundable) return 'refund_again';
+  if (kind === 'refund_failed' && task.suspense <= 0) return 'merchant_platform';
   return PROPOSALS[kind] ?? (choicesOf(task).includes('apply') ? 'apply' : 'refund');
 }
 

@@ -72,6 +72,39 @@ test('a double click and a second tab share one trade; after a failure a new one
   expect((await moneyOf(orderId)).attempts.map((a) => a.state)).toEqual(['failed', 'succeeded']);
 });
 
+test('two clicks, one shows the cashier while the other is refused: what was shown is closed at the provider too', async () => {
+  const { orderId, buyer } = await order();
+  const provider = findProvider(app.core, 'sandbox')!;
+  const other = await app.core.pool.connect();
+  let isFirst = true;
+  const refuseOnce: typeof provider.pay = async (request) => {
+    const instruction = await provider.pay(request);
+    if (!isFirst) return instruction;
+    isFirst = false;
+    await other.query('BEGIN');
+    await other.query('SELECT FROM orders WHERE id = $1 FOR UPDATE', [orderId]);
+    throw new Error('refused');
+  };
+  registerProvider(app.core, { ...provider, pay: refuseOnce });
+  const refused = buyer.start();
+  // The first click waits for the order, which the second one holds to show its page.
+  const waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+  await expect.poll(async () => (await app.core.pool.query(waiting)).rowCount).toBe(1);
+  await other.query(
+    "INSERT INTO payment_instructions (attempt_id, kind, given_at) SELECT id, 'redirect', created_at FROM payment_attempts WHERE order_id = $1",
+    [orderId],
+  );
+  await other.query('COMMIT');
+  other.release();
+  expect(await refused).toContain('/sandbox/pay/');
+  registerProvider(app.core, provider);
+  const trades = await app.core.pool.query(
+    'SELECT t.state, a.state AS ours FROM sandbox_trades t JOIN payment_attempts a USING (out_trade_no) WHERE a.order_id = $1 ORDER BY out_trade_no',
+    [orderId],
+  );
+  expect(trades.rows).toMatchObject([{ state: 'closed', ours: 'closed' }, { ours: 'open' }]);
+});
+
 test('the same notification twice is answered and has one effect; so has the same news under another id', async () => {
   const { orderId, buyer } = await order();
   const outTradeNo = await buyer.press(await buyer.start(), 'do=pay&amount=pay');

@@ -97,6 +97,19 @@ test('beyond what one may do alone it waits: nobody is asked for money, the orde
   });
 });
 
+test('who may only decide tasks lets no refund go ahead, nor stops one', async () => {
+  await rules({ aloneDayMaxAmount: amount(0) });
+  const orderId = await paid();
+  await refund(orderId, 6000);
+  const { tasks } = await moneyOf(orderId);
+  const clerk = testPrincipal({ permissions: new Set(['finance.task']) });
+  for (const resolution of ['approve', 'reject'] as const)
+    expect(
+      await app.call(resolveFinanceTaskRoute, { params: { taskId: tasks[0]!.id }, body: { resolution, note: 'seen' }, as: clerk }),
+    ).toMatchObject({ status: 403, body: { code: 'forbidden', facts: { permission: 'payment.approve' } } });
+  expect(await moneyOf(orderId)).toMatchObject({ refunds: [{ approval: 'waiting', state: 'pending' }], tasks: [{ state: 'open' }] });
+});
+
 test('an API key is its maker’s hand: neither approves what the other asked for', async () => {
   await rules({ aloneDayMaxAmount: amount(0) });
   const maker = testPrincipal();
@@ -192,6 +205,23 @@ test('money back by itself ends at the sum of the day; the rest is asked of fina
   expect((await moneyOf(beyond)).refunds).toMatchObject([{ state: 'succeeded', source: 'suspense' }]);
 });
 
+test('money in suspense that a second person would not send back may be sent back yet: nobody asked the provider', async () => {
+  await rules({ aloneDayMaxAmount: minor(0), automaticDayMaxAmount: minor(0) });
+  const orderId = await paid();
+  await app.ok(recordOfflinePaymentRoute, { params: { orderId }, body: { method: 'cash', amount: minor(10_000) } });
+  const [task] = (await moneyOf(orderId)).tasks;
+  const choice = { body: { resolution: 'refund', note: 'twice' } } as const;
+  await app.ok(resolveFinanceTaskRoute, { ...choice, params: { taskId: task!.id } });
+  const [asked] = (await moneyOf(orderId)).refunds;
+  expect(asked).toMatchObject({ source: 'suspense', approval: 'waiting' });
+  await app.ok(rejectRefundRoute, { params: { refundId: asked!.id }, body: { reason: 'ask the buyer' }, as: testPrincipal() });
+  const { tasks } = await moneyOf(orderId);
+  expect(tasks.filter((t) => t.state === 'open')).toMatchObject([
+    { kind: 'refund_failed', choices: ['keep', 'refund'], proposal: 'refund' },
+  ]);
+  await rules({ aloneDayMaxAmount: null, automaticDayMaxAmount: minor(10_000) });
+});
+
 const saying = (orderId: OrderId, news: RefundNews) => {
   const provider = findProvider(app.core, 'sandbox')!;
   const asked: string[] = [];
@@ -238,6 +268,32 @@ test('one that failed is asked for again by finance, under a new number', async 
   expect(refunds.map((r) => r.state)).toEqual(['failed', 'succeeded']);
   expect(refunds[0]!.refundNo).not.toBe(refunds[1]!.refundNo);
   expect(await orderOf(orderId)).toMatchObject({ status: 'cancelled', paymentState: 'refunded' });
+});
+
+test('units of one that failed are asked for again while they are free; once another refund was for them, they are not', async () => {
+  await rules({ aloneDayMaxAmount: null });
+  const units = async (orderId: OrderId, qty: number) => {
+    await app.ok(requestRefundRoute, { params: { orderId }, body: { amount: minor(5000), reason: 'size', lines: [{ lineNo: 1, qty }] } });
+    await app.drain();
+  };
+  const failing = async (orderId: OrderId, qty: number) => {
+    const closed = saying(orderId, { state: 'failed', providerRefundNo: null, detail: 'CLOSED' });
+    await units(orderId, qty);
+    closed.restore();
+  };
+  const again = async (orderId: OrderId) =>
+    app.call(resolveFinanceTaskRoute, {
+      params: { taskId: (await moneyOf(orderId)).tasks[0]!.id },
+      body: { resolution: 'refund_again', note: 'once more' },
+    });
+  const [free, taken] = [await paid(2), await paid(2)];
+  await failing(free, 1);
+  await units(free, 1);
+  expect((await again(free)).status).toBe(200);
+  await failing(taken, 2);
+  await units(taken, 1);
+  expect(await again(taken)).toMatchObject({ status: 422, body: { code: 'refund_lines_wrong', facts: { lineNo: 1, most: 1 } } });
+  expect((await moneyOf(taken)).refunds.map((r) => r.state)).toEqual(['failed', 'succeeded']);
 });
 
 test('limits that are changed are journalled, guarded, and no affair of those who refund', async () => {

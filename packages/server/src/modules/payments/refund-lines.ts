@@ -72,6 +72,30 @@ export async function partsFor(
   return parts;
 }
 
+/**
+ * A wish is to be tried again. While all of it had failed, its units were free: another refund may be for them by now. Throws
+ * refund_lines_wrong. The order is locked.
+ */
+export async function requireStillOpen(tx: Tx, order: LockedOrder, requestId: string): Promise<void> {
+  const others = await tx.db
+    .selectFrom('refunds')
+    .select('id')
+    .where('request_id', '=', requestId)
+    .where('state', '<>', 'failed')
+    .execute();
+  // Its units count as refunded still, by the parts that did not fail.
+  if (others.length > 0) return;
+  const wanted = await tx.db.selectFrom('refund_lines').select(['line_no', 'qty']).where('request_id', '=', requestId).execute();
+  if (wanted.length === 0) return;
+  const refunded = await refundedOf(tx, order.row.id);
+  for (const { line_no: lineNo, qty } of wanted)
+    partOf(
+      order.lines.find((l) => l.line_no === lineNo),
+      { lineNo, qty },
+      refunded,
+    );
+}
+
 export async function insertLines(tx: Tx, orderId: string, requestId: string, amount: number, parts: readonly LinePart[]): Promise<void> {
   if (parts.length === 0) return;
   const amounts = spreadOver(

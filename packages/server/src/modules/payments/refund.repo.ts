@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Db } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Tx } from '../../platform/tx.ts';
 import { refundNoOf } from './payment.rules.ts';
@@ -103,6 +104,10 @@ export async function beginAutomaticRefund(tx: Tx, attempt: AttemptRow, amount: 
   if (!fitsAutomatic(used, amount, most)) return null;
   return (await insertRefund(tx, attempt, { amount, source: 'suspense', reason, isAutomatic: true })).attempt;
 }
+
+/** When the provider was last asked about it. */
+export const markAsked = (db: Db, now: Date, refundId: string) =>
+  db.updateTable('refunds').set({ asked_at: now }).where('id', '=', refundId).execute();
 
 /** Null when somebody has finished it meanwhile. The caller holds the locks of order and attempt. */
 export async function lockPendingRefund(tx: Tx, refundId: string): Promise<RefundRow | null> {

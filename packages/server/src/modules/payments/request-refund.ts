@@ -9,7 +9,7 @@ import { endRefund } from './finish-refund.ts';
 import { isManual } from './providers.ts';
 import { askSecondPerson, insertRefund } from './refund.repo.ts';
 import { judgeRefund } from './refund-limits.ts';
-import { insertLines, partsFor, type LineWish } from './refund-lines.ts';
+import { insertLines, partsFor, requireStillOpen, type LineWish } from './refund-lines.ts';
 
 export interface RefundWish {
   readonly orderId: string;
@@ -81,6 +81,8 @@ export async function refundAgain(tx: Tx, principal: Principal, refundId: string
   const failed = await tx.db.selectFrom('refunds').selectAll().where('id', '=', refundId).executeTakeFirstOrThrow();
   const order = await lockOrderInScope(tx, principal, failed.order_id);
   requireAction(order, 'refund');
+  const requestId = failed.request_id ?? failed.id;
+  await requireStillOpen(tx, order, requestId);
   const attempts = await attemptsFor(tx, { orderId: failed.order_id, attemptId: failed.attempt_id });
   const { amount, reason } = failed;
   const available = (await availableOf(tx, attempts))[0]?.available ?? 0;
@@ -88,7 +90,6 @@ export async function refundAgain(tx: Tx, principal: Principal, refundId: string
   const { currency } = order.row;
   const judged = await judgeRefund(tx, amount, currency);
   await beginRefund(tx, order, { amount, reason });
-  const requestId = failed.request_id ?? failed.id;
   const { refund } = await insertRefund(tx, attempts[0] as AttemptRow, { amount, source: 'order', reason, requestId, judged });
   if (judged.isApprovalNeeded) await askSecondPerson(tx, refund, amount, currency);
 }

@@ -1,5 +1,5 @@
 import { DomainError, type TaskResolution } from '@danflow/contract';
-import type { Principal } from '../../platform/principal.ts';
+import { demand, type Principal } from '../../platform/principal.ts';
 import type { Tx } from '../../platform/tx.ts';
 import { amountDue, capturePayment, lockOrderInScope, type LockedOrder } from '../orders/index.ts';
 import { applySuspense, refundable, splitRefund } from './allocation.rules.ts';
@@ -53,8 +53,12 @@ async function apply(tx: Tx, order: LockedOrder, held: readonly Held[], own: Hel
   if (left > 0) await beginSuspenseRefund(tx, own.attempt, left, note);
 }
 
-/** What a task about a refund comes to. A new number for a failed one: the old one is used up at the provider (A7). */
+/**
+ * What a task about a refund comes to. A new number for a failed one: the old one is used up at the provider (A7). To let a
+ * refund go ahead, or not, needs the same permission here as by its own route. Throws forbidden.
+ */
 async function decideRefund(tx: Tx, principal: Principal, refundId: string, { resolution, note }: Decision): Promise<void> {
+  if (resolution === 'approve' || resolution === 'reject') demand(principal, 'payment.approve');
   if (resolution === 'approve') await approveRefund(tx, principal, refundId, note);
   if (resolution === 'reject') await rejectRefund(tx, principal, refundId, note);
   if (resolution === 'refund_again') await refundAgain(tx, principal, refundId);

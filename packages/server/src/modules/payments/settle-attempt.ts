@@ -63,12 +63,12 @@ const GIVE_UP_MS = 3_600_000;
  * Asks the provider about an attempt, closes it there when it must not stay open, and books the answer. Outside any
  * transaction. After an hour without an answer finance is told (R22): nobody can say whether money was taken.
  */
-export async function settleAttempt(core: Core, attempt: AttemptRow, mustClose: boolean): Promise<Settled> {
+export async function bookNews(core: Core, attempt: AttemptRow, mustClose: boolean): Promise<TradeNews> {
   const provider = await providerOf(core, attempt);
   const news = provider ? await ask(provider, attempt, mustClose) : lost(refOf(attempt));
   await inTx(core, systemActor('payments'), async (tx) => {
     await applyNews(tx, attempt.id, attempt.order_id, news);
-    await markQueried(tx, attempt.id);
+    await markQueried(tx.db, tx.now, attempt.id);
     if (news.state === 'unknown' && tx.now.getTime() - attempt.created_at.getTime() > GIVE_UP_MS) {
       await openTask(tx, {
         kind: 'attempt_unknown',
@@ -80,8 +80,12 @@ export async function settleAttempt(core: Core, attempt: AttemptRow, mustClose: 
       });
     }
   });
-  return SETTLED[news.state];
+  return news;
 }
+
+/** The same, and what it comes to. */
+export const settleAttempt = async (core: Core, attempt: AttemptRow, mustClose: boolean): Promise<Settled> =>
+  SETTLED[(await bookNews(core, attempt, mustClose)).state];
 
 /** Attempts that may still take money. */
 export const openAttempts = (db: Core['db'], orderId: string): Promise<AttemptRow[]> =>

@@ -79,14 +79,16 @@ const give = (core: Core, { id, order_id: orderId }: AttemptRow, instruction: Pa
  * another way; what was shown before is asked about and closed. Answers whether a new attempt may begin.
  */
 async function giveUp(core: Core, attempt: AttemptRow, why: unknown): Promise<boolean> {
-  if (await wasGiven(core.db, attempt.id)) return (await settleAttempt(core, attempt, true)) === 'closed';
   const reason = `not begun: ${why instanceof Error ? why.message : String(why)}`.slice(0, 200);
-  await inTx(core, buyer, async (tx) => {
+  const wasShown = await inTx(core, buyer, async (tx) => {
     await lockOrder(tx, attempt.order_id);
     const now = await lockAttempt(tx, attempt.id);
+    // Under the lock: another click may be showing it at this moment (see give), and what is shown can be paid.
+    if (await wasGiven(tx.db, attempt.id)) return true;
     if (now.state === 'open') await saveAttempt(tx, now, { state: 'closed', closed_at: tx.now }, 'payment_closed', reason);
+    return false;
   });
-  return false;
+  return wasShown && (await settleAttempt(core, attempt, true)) === 'closed';
 }
 
 type Begun = PayInstruction | 'again' | 'down';

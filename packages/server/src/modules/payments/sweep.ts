@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Job } from '../../platform/jobs.ts';
 import type { Core } from '../../platform/tx.ts';
-import type { AttemptRow } from './attempt.repo.ts';
+import { markQueried, type AttemptRow } from './attempt.repo.ts';
 import { pursueRefund } from './finish-refund.ts';
+import { markAsked } from './refund.repo.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
 const BATCH = 50;
@@ -13,7 +14,32 @@ interface Silent extends AttemptRow {
   readonly must_close: boolean;
 }
 
-/** Attempts without news for a minute: a lost notification must not lose the payment. */
+const says = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Every one is asked about, whatever the one before it threw: else a single row that no code can book would keep all behind
+ * it waiting, at this run and at all to come. It counts as asked, and so comes last next time. Throws what they threw at the
+ * end, each under the id of its row.
+ */
+async function askEach<T extends { readonly id: string }>(
+  items: readonly T[],
+  ask: (item: T) => Promise<unknown>,
+  mark: (item: T) => Promise<unknown>,
+): Promise<void> {
+  const errors: Error[] = [];
+  for (const item of items) {
+    const note = (cause: unknown): void => void errors.push(new Error(item.id, { cause }));
+    await ask(item).catch((error: unknown) => {
+      note(error);
+      return mark(item).catch(note);
+    });
+  }
+  const [first] = errors;
+  if (first)
+    throw new AggregateError(errors, `rows: ${items.length}, errors: ${errors.length}, first ${first.message}: ${says(first.cause)}`);
+}
+
+/** Attempts without news for a minute, those first that were asked about longest ago: a lost notification must not lose the payment. */
 async function silentAttempts(core: Core, now: Date): Promise<Silent[]> {
   return core.db
     .selectFrom('payment_attempts')
@@ -24,7 +50,7 @@ async function silentAttempts(core: Core, now: Date): Promise<Silent[]> {
     )
     .where('state', 'in', ['open', 'unknown'])
     .where(sql<Date>`coalesce(queried_at, created_at)`, '<=', new Date(now.getTime() - QUIET_MS))
-    .orderBy('created_at')
+    .orderBy(sql`coalesce(queried_at, created_at)`)
     .limit(BATCH)
     .execute();
 }
@@ -58,9 +84,14 @@ export const queryOpenAttempts: Job = {
   async runBatch(core) {
     const now = core.clock();
     const silent = await silentAttempts(core, now);
-    for (const attempt of silent) await settleAttempt(core, attempt, attempt.must_close);
-    const closed = await lookAgain(core, now);
-    for (const attempt of closed) await settleAttempt(core, attempt, false);
+    // With the last batch: one of them that cannot be booked fails the run, and the open ones must be through by then.
+    const closed = silent.length === BATCH ? [] : await lookAgain(core, now);
+    await askEach<AttemptRow & Partial<Silent>>(
+      [...silent, ...closed],
+      (attempt) => settleAttempt(core, attempt, attempt.must_close ?? false),
+      // What is closed is looked at once only: until it was, it comes again.
+      ({ id, state }) => (state === 'closed' ? Promise.resolve() : markQueried(core.db, now, id)),
+    );
     return { handled: silent.length + closed.length, hasMore: silent.length === BATCH || closed.length === BATCH };
   },
 };
@@ -84,7 +115,11 @@ export const retryRefunds: Job = {
       .orderBy(sql`coalesce(refunds.asked_at, refunds.requested_at)`)
       .limit(BATCH * 4)
       .execute();
-    for (const { id } of pending) await pursueRefund(core, id, true);
+    await askEach(
+      pending,
+      ({ id }) => pursueRefund(core, id, true),
+      ({ id }) => markAsked(core.db, now, id),
+    );
     return { handled: pending.length, hasMore: false };
   },
 };

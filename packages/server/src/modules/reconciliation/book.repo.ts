@@ -46,27 +46,26 @@ async function addBooks(db: Db, now: Date, missing: readonly OpenAccount[]): Pro
     .execute();
 }
 
+/** Also of merchants that are no longer set up: their days stay to be read. */
+export const allBooks = (db: Db): Promise<Book[]> =>
+  db.selectFrom('reconciliation_books').selectAll().orderBy('provider').orderBy('id').execute();
+
 /** Books of every account that can be opened; a merchant seen for the first time gets one. */
 export async function openBooks(core: Core): Promise<OpenBook[]> {
   const groups = groupsOf(await openAccounts(core));
   if (groups.size === 0) return [];
-  const all = () => core.db.selectFrom('reconciliation_books').selectAll().orderBy('provider').orderBy('id').execute();
-  let books = await all();
+  let books = await allBooks(core.db);
   const known = new Set(books.map(keyOf));
   const missing = [...groups].filter(([key]) => !known.has(key)).map(([, [first]]) => first);
   if (missing.length > 0) {
     await addBooks(core.db, core.clock(), missing);
-    books = await all();
+    books = await allBooks(core.db);
   }
   return books.flatMap((book) => {
     const accounts = groups.get(keyOf(book));
     return accounts ? [{ book, accounts }] : [];
   });
 }
-
-/** Also of merchants that are no longer set up: their days stay to be read. */
-export const allBooks = (db: Db): Promise<Book[]> =>
-  db.selectFrom('reconciliation_books').selectAll().orderBy('provider').orderBy('id').execute();
 
 /** Throws not_found. */
 export async function findBook(db: Db, bookId: string): Promise<Book> {

@@ -16,6 +16,20 @@ export interface Changed {
 export const listChanged = async (pool: Pool, orderId: string | null, limit: number): Promise<Changed[]> =>
   (await runNamed(pool, CHANGED, [orderId, limit])).rows as Changed[];
 
+/** Payments of a day that its bill shows as paid, and we do not. */
+export const listUnpaid = (db: Db, batchId: string, limit: number) =>
+  db
+    .selectFrom('reconciliation_differences as d')
+    .innerJoin('payment_attempts as a', 'a.id', 'd.local_id')
+    .selectAll('a')
+    .where('d.batch_id', '=', batchId)
+    .where('d.kind', '=', 'status')
+    .where('d.row_kind', '=', 'payment')
+    .where('d.state', '=', 'open')
+    .orderBy('d.id')
+    .limit(limit)
+    .execute();
+
 export interface Captured {
   readonly amount: number;
   readonly isSame: boolean;

@@ -13,6 +13,19 @@ import {
 import type { TestApp } from '../../testing/app.ts';
 import { reconciliationWorker } from './worker.ts';
 
+/** All of a list, by small pages. */
+async function whole<T>(
+  read: (cursor: string) => Promise<{ readonly items: readonly T[]; readonly nextCursor: string | null }>,
+): Promise<T[]> {
+  const items: T[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page = await read(cursor);
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return items;
+}
+
 /** Asks for days as finance does, and waits for the worker. */
 export function accountant(app: TestApp) {
   const overview = (from: string, to: string) => app.ok(listReconciliationRoute, { query: { from, to } });
@@ -35,8 +48,9 @@ export function accountant(app: TestApp) {
       const { id } = await app.ok(runReconciliationRoute, { body: { bookId: book.id, day, ...more } });
       return finish(id);
     },
-    differences: async (batchId: ReconciliationBatchId): Promise<readonly DifferenceView[]> =>
-      (await app.ok(listDifferencesRoute, { params: { batchId }, query: { limit: 200 } })).items,
-    pool: async (batchId: ReconciliationBatchId) => (await app.ok(listPoolRoute, { params: { batchId }, query: { limit: 200 } })).items,
+    differences: (batchId: ReconciliationBatchId): Promise<readonly DifferenceView[]> =>
+      whole((cursor) => app.ok(listDifferencesRoute, { params: { batchId }, query: { limit: 2, cursor } })),
+    pool: (batchId: ReconciliationBatchId) =>
+      whole((cursor) => app.ok(listPoolRoute, { params: { batchId }, query: { limit: 2, cursor } })),
   };
 }

@@ -150,6 +150,14 @@ test('a lost callback while the provider is silent: a task, cleared by the callb
     status: 409,
     body: { code: 'reconciliation_open_differences' },
   });
+  // A person asks too: once, and is told what came of it.
+  await simulators.clearFaults();
+  await simulators.arm({ kind: 'answer_5xx', provider: 'alipay', operation: 'query', times: 9 });
+  expect(await app.ok(queryDifferenceRoute, { params: { differenceId: open!.id } })).toMatchObject({
+    state: 'open',
+    queryResult: { state: 'unknown', amount: null },
+  });
+  expect(await (await fetch(`${simulators.url}/faults`)).json()).toMatchObject({ armed: [{ times: 8 }] });
   await simulators.clearFaults();
   // Who was just asked is left alone for a minute.
   await moveTo(new Date(app.clock.now.getTime() + 2 * 60_000));

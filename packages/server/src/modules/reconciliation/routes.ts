@@ -73,7 +73,6 @@ async function exported(deps: Deps, { principal, params, reply, request }: Plain
 }
 
 function mountDifferences(http: Http, { core }: Deps): void {
-  const answers = new WeakMap<object, ProviderSays>();
   mountQuery(http, listDifferencesRoute, (read, { params, query }) => listDifferences(read, params.batchId, query));
   mountQuery(http, listPoolRoute, (read, { params, query }) => listPool(read, params.batchId, query));
   mountCommand(
@@ -86,11 +85,11 @@ function mountDifferences(http: Http, { core }: Deps): void {
   mountCommand(
     http,
     queryDifferenceRoute,
-    (tx, input) => noteAnswer(tx, input.params.differenceId, answers.get(input) ?? { state: 'unknown', amount: null }),
+    (tx, { params }, says: ProviderSays) => noteAnswer(tx, params.differenceId, says),
     (read, { differenceId }) => getDifference(read, differenceId),
-    async (input) => {
-      requireWhole(input.principal);
-      answers.set(input, await askAbout(core, input.params.differenceId));
+    async ({ principal, params }) => {
+      requireWhole(principal);
+      return askAbout(core, params.differenceId);
     },
   );
 }

@@ -7,7 +7,7 @@ import { claimBatch, failBatch, type Batch } from './batch.repo.ts';
 import { findBook, openBooks, type OpenBook } from './book.repo.ts';
 import { alertDifferences } from './watch.ts';
 import { RunFailed } from './read-bill.ts';
-import { repairBatch } from './repair.repo.ts';
+import { repairBatch } from './repair-batch.ts';
 import { runBatch } from './run-batch.ts';
 
 async function bookOf({ core }: Deps, batch: Batch): Promise<OpenBook> {

@@ -7,12 +7,12 @@ import type { Trade } from './bank.ts';
 const WORDS = {
   'zh-CN': {
     title: '沙箱收银台',
-    fake: '模拟支付:不会扣真实的钱',
+    fake: '模拟支付：不会扣真实的钱',
     no: '交易号',
     pay: '确认支付',
     fail: '支付失败',
     close: '关闭交易',
-    leave: '不付了,返回商家',
+    leave: '不付了，返回商家',
     back: '返回商家',
     knobs: '测试选项',
     amount: '支付金额',

@@ -2,11 +2,11 @@ import { DomainError, MAX_BATCH_ORDERS, type BatchAct, type BatchAction, type Ba
 import { sql } from 'kysely';
 import { sealJson, unsealJson } from '../../platform/crypto/seal.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
-import type { Db } from '../../platform/db.ts';
+import { PLANNED_ANEW, type Db } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Principal } from '../../platform/principal.ts';
 import type { Core, Tx } from '../../platform/tx.ts';
-import { orderWhere } from '../orders/index.ts';
+import { findTexts, orderWhere } from '../orders/index.ts';
 import type { Trace } from './batch.rules.ts';
 
 export interface Batch {
@@ -53,10 +53,12 @@ export const batchOf = (keys: Keyring, row: Row): Batch => ({
 
 /** The orders that match under the caller's scope; one more than a batch takes says that there are too many. */
 export async function matchingIds(tx: Tx, principal: Principal, filter: OrderFilter): Promise<string[]> {
+  const withText = await findTexts(tx, filter.text);
   const rows = await tx.db
     .selectFrom('orders')
     .select('id')
-    .where(orderWhere(principal, filter, tx.now))
+    .modifyFront(sql.raw(PLANNED_ANEW))
+    .where(orderWhere(principal, filter, tx.now, undefined, withText))
     .orderBy('id', 'desc')
     .limit(MAX_BATCH_ORDERS + 1)
     .execute();

@@ -12,7 +12,7 @@ import {
 } from '@danflow/contract';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { pageFrom, readCursor } from '../../platform/page.ts';
+import { pageFrom, readCursor, readIdCursor } from '../../platform/page.ts';
 import type { Principal } from '../../platform/principal.ts';
 import type { Read } from '../../platform/tx.ts';
 import { orderScope } from '../orders/index.ts';
@@ -20,7 +20,6 @@ import { isUndoable, UNDO_MS } from './batch.rules.ts';
 import { batchOf, factsOf, type Batch } from './batch.repo.ts';
 
 const SHOWN_FAILURES = 50;
-const UUID_CURSOR = z.tuple([z.uuid()]);
 const SEQ_CURSOR = z.tuple([z.int()]);
 
 interface ItemRow {
@@ -117,9 +116,9 @@ export async function listBatches(
   read: Read,
   { cursor, limit }: QueryOf<typeof listOrderBatchesRoute>,
 ): Promise<ReplyOf<typeof listOrderBatchesRoute>> {
-  const after = readCursor(cursor, UUID_CURSOR);
+  const after = readIdCursor(cursor);
   let query = read.db.selectFrom('order_batches').selectAll().where('by_id', '=', read.principal.principalId);
-  if (after) query = query.where('id', '<', after[0]);
+  if (after) query = query.where('id', '<', after);
   const rows = await query
     .orderBy('id', 'desc')
     .limit(limit + 1)

@@ -12,12 +12,12 @@ const value = (values: AccountValues, name: string): string => (values[name] ?? 
 
 const LINES: readonly (readonly [field: string, shape: RegExp, zh: string, en: string])[] = [
   ['mchid', /^\d{8,10}$/, '商户号是 8 到 10 位数字。', 'A merchant number has 8 to 10 digits.'],
-  ['appid', /^wx[0-9a-f]{16}$/i, 'AppID 共 18 位:wx 加 16 位十六进制字符。', 'An app ID has 18 characters: wx and 16 hexadecimal digits.'],
+  ['appid', /^wx[0-9a-f]{16}$/i, 'AppID 共 18 位：wx 加 16 位十六进制字符。', 'An app ID has 18 characters: wx and 16 hexadecimal digits.'],
   ['merchant_serial', /^[0-9a-f]{40}$/i, '证书序列号是 40 位十六进制字符。', 'A certificate serial has 40 hexadecimal digits.'],
   [
     'api_v3_key',
     /^[!-~]{32}$/,
-    'APIv3 密钥正好 32 个 ASCII 字符,没有空格。',
+    'APIv3 密钥正好 32 个 ASCII 字符，没有空格。',
     'An APIv3 key has exactly 32 ASCII characters without blanks.',
   ],
 ];
@@ -25,15 +25,15 @@ const LINES: readonly (readonly [field: string, shape: RegExp, zh: string, en: s
 const WEAK: Words = { zh: '不是 2048 位以上的 RSA 密钥。', en: 'This is not an RSA key of 2048 bits or more.' };
 
 const OWN_KEY: Readonly<Record<KeyFault, Words>> = {
-  no_key: { zh: '这不是密钥,请粘贴 apiclient_key.pem 的全部内容。', en: 'This is no key: paste the whole content of apiclient_key.pem.' },
-  locked: { zh: '这把私钥带密码,请粘贴解密后的私钥。', en: 'This key is locked with a password: paste it unlocked.' },
+  no_key: { zh: '这不是密钥，请粘贴 apiclient_key.pem 的全部内容。', en: 'This is no key: paste the whole content of apiclient_key.pem.' },
+  locked: { zh: '这把私钥带密码，请粘贴解密后的私钥。', en: 'This key is locked with a password: paste it unlocked.' },
   other_half: {
-    zh: '这是证书或公钥,这里要填私钥 apiclient_key.pem。',
+    zh: '这是证书或公钥，这里要填私钥 apiclient_key.pem。',
     en: 'This is a certificate or public key: the private key, apiclient_key.pem, belongs here.',
   },
-  certificate: { zh: '这是证书,这里要填私钥 apiclient_key.pem。', en: 'This is a certificate: apiclient_key.pem belongs here.' },
+  certificate: { zh: '这是证书，这里要填私钥 apiclient_key.pem。', en: 'This is a certificate: apiclient_key.pem belongs here.' },
   unreadable: {
-    zh: '读不出这把密钥,请把 apiclient_key.pem 从头到尾重新粘贴。',
+    zh: '读不出这把密钥，请把 apiclient_key.pem 从头到尾重新粘贴。',
     en: 'This key cannot be read: paste apiclient_key.pem again, from beginning to end.',
   },
   weak: WEAK,
@@ -41,13 +41,13 @@ const OWN_KEY: Readonly<Record<KeyFault, Words>> = {
 
 const THEIR_KEY: Readonly<Record<KeyFault, Words>> = {
   ...OWN_KEY,
-  no_key: { zh: '这不是密钥,请粘贴 pub_key.pem 的全部内容。', en: 'This is no key: paste the whole content of pub_key.pem.' },
+  no_key: { zh: '这不是密钥，请粘贴 pub_key.pem 的全部内容。', en: 'This is no key: paste the whole content of pub_key.pem.' },
   other_half: {
-    zh: '这是私钥,这里要填微信支付公钥 pub_key.pem。',
+    zh: '这是私钥，这里要填微信支付公钥 pub_key.pem。',
     en: 'This is a private key: WeChat Pay’s public key, pub_key.pem, belongs here.',
   },
   unreadable: {
-    zh: '读不出这把密钥,请把 pub_key.pem 从头到尾重新粘贴。',
+    zh: '读不出这把密钥，请把 pub_key.pem 从头到尾重新粘贴。',
     en: 'This key cannot be read: paste pub_key.pem again, from beginning to end.',
   },
 };
@@ -62,13 +62,13 @@ function checkPublicKey(values: AccountValues, idField: string, keyField: string
   if (!KEY_ID.test(id))
     return fault(
       idField,
-      '以 PUB_KEY_ID_ 开头,或是平台证书的序列号(40 位十六进制字符)。',
+      '以 PUB_KEY_ID_ 开头，或是平台证书的序列号(40 位十六进制字符)。',
       'It begins with PUB_KEY_ID_, or is the serial of a platform certificate (40 hexadecimal digits).',
     );
   if (id.toUpperCase() === value(values, 'merchant_serial').toUpperCase())
     return fault(
       idField,
-      '这是您自己的商户证书序列号,这里要填微信支付公钥的 ID。',
+      '这是您自己的商户证书序列号，这里要填微信支付公钥的 ID。',
       'This is the serial of your own certificate: the ID of WeChat Pay’s key belongs here.',
     );
   const theirs = readTheirKey(value(values, keyField));
@@ -76,7 +76,7 @@ function checkPublicKey(values: AccountValues, idField: string, keyField: string
   return isOwnPublicKey(own, theirs.key)
     ? fault(
         keyField,
-        '这是您自己的证书或公钥,这里要填微信支付公钥(pub_key.pem)。',
+        '这是您自己的证书或公钥，这里要填微信支付公钥(pub_key.pem)。',
         'This is your own certificate or public key: WeChat Pay’s public key (pub_key.pem) belongs here.',
       )
     : null;
@@ -133,7 +133,7 @@ function blame(answer: Exclude<Answer, { ok: true }>, now: Date): AccountCheck {
     return answer.serverTime !== null && Math.abs(answer.serverTime.getTime() - now.getTime()) > CLOCK_MS
       ? refused(
           null,
-          `本机时钟不准,请与时间服务器同步。(${says})`,
+          `本机时钟不准，请与时间服务器同步。(${says})`,
           `The clock of this computer is wrong: set it by a time server. (${says})`,
         )
       : refused(
@@ -145,7 +145,7 @@ function blame(answer: Exclude<Answer, { ok: true }>, now: Date): AccountCheck {
     return refused('mchid', `微信支付不认可这个商户号。(${says})`, `WeChat Pay does not accept this merchant number. (${says})`);
   if (isCode(answer, 'APPID_MCHID_NOT_MATCH'))
     return refused('appid', `这个 AppID 没有与商户号绑定。(${says})`, `This app ID is not bound to the merchant number. (${says})`);
-  return refused(null, `微信支付答复:${says || answer.status}。`, `WeChat Pay answered ${says || answer.status}.`);
+  return refused(null, `微信支付答复：${says || answer.status}。`, `WeChat Pay answered ${says || answer.status}.`);
 }
 
 /** Cannot exist: the product's own numbers have digits only. */
@@ -173,11 +173,11 @@ async function test(values: AccountValues, place: ProviderPlace): Promise<Accoun
     if (error instanceof AnswerForged)
       return refused(
         'wechat_public_key',
-        '答复的签名用这把公钥和 ID 验不过,请从同一页面重新复制两者。',
+        '答复的签名用这把公钥和 ID 验不过，请从同一页面重新复制两者。',
         'The answer does not verify with this public key and ID: copy both again from the same page.',
       );
     const why = error instanceof Error ? error.message : String(error);
-    return refused(null, `连不上微信支付:${why}`, `WeChat Pay was not reached: ${why}`);
+    return refused(null, `连不上微信支付：${why}`, `WeChat Pay was not reached: ${why}`);
   }
 }
 

@@ -5,7 +5,7 @@ export const FIELDS: readonly AccountField[] = [
   {
     name: 'mchid',
     label: { zh: '商户号', en: 'Merchant number (mchid)' },
-    hint: { zh: '8 到 10 位数字,在商户平台 → 账户中心', en: '8 to 10 digits; merchant platform → account centre' },
+    hint: { zh: '8 到 10 位数字，在商户平台 → 账户中心', en: '8 to 10 digits; merchant platform → account centre' },
     kind: 'line',
     isRequired: true,
     isIdentity: true,
@@ -14,7 +14,7 @@ export const FIELDS: readonly AccountField[] = [
     name: 'appid',
     label: { zh: 'APPID', en: 'App ID' },
     hint: {
-      zh: 'wx 开头的 18 位,须与商户号绑定:商户平台 → 产品中心 → APPID 账号管理',
+      zh: 'wx 开头的 18 位，须与商户号绑定：商户平台 → 产品中心 → APPID 账号管理',
       en: '18 characters that begin with wx, bound to the merchant number: merchant platform → products → app IDs',
     },
     kind: 'line',
@@ -24,7 +24,7 @@ export const FIELDS: readonly AccountField[] = [
   {
     name: 'merchant_serial',
     label: { zh: '商户 API 证书序列号', en: 'Serial of the merchant API certificate' },
-    hint: { zh: '40 位十六进制,商户平台 → 账户中心 → API 安全', en: '40 hexadecimal digits; merchant platform → API security' },
+    hint: { zh: '40 位十六进制，商户平台 → 账户中心 → API 安全', en: '40 hexadecimal digits; merchant platform → API security' },
     kind: 'line',
     isRequired: true,
   },
@@ -42,7 +42,7 @@ export const FIELDS: readonly AccountField[] = [
     name: 'api_v3_key',
     label: { zh: 'APIv3 密钥', en: 'APIv3 key' },
     hint: {
-      zh: '自己设置的 32 个字符;没有设置它,微信支付不会发送任何通知',
+      zh: '自己设置的 32 个字符；没有设置它，微信支付不会发送任何通知',
       en: '32 characters of your own; without it WeChat Pay sends no notification at all',
     },
     kind: 'secret_line',
@@ -52,7 +52,7 @@ export const FIELDS: readonly AccountField[] = [
     name: 'wechat_key_id',
     label: { zh: '微信支付公钥 ID', en: 'WeChat Pay public key ID' },
     hint: {
-      zh: 'PUB_KEY_ID_ 开头;老商户也可填平台证书序列号',
+      zh: 'PUB_KEY_ID_ 开头；老商户也可填平台证书序列号',
       en: 'Begins with PUB_KEY_ID_; older merchants may enter the serial of the platform certificate',
     },
     kind: 'line',
@@ -69,7 +69,7 @@ export const FIELDS: readonly AccountField[] = [
     name: 'other_key_id',
     label: { zh: '另一把密钥的 ID(更换期间)', en: 'ID of the other key (while switching)' },
     hint: {
-      zh: '更换密钥时,通知要几天才全部改用新密钥,两把都要填',
+      zh: '更换密钥时，通知要几天才全部改用新密钥，两把都要填',
       en: 'When keys are switched, notifications move over in days: enter both',
     },
     kind: 'line',
@@ -78,7 +78,7 @@ export const FIELDS: readonly AccountField[] = [
   {
     name: 'other_public_key',
     label: { zh: '另一把公钥或平台证书', en: 'The other public key or platform certificate' },
-    hint: { zh: '与上面的 ID 成对;换完后清空', en: 'Belongs to the ID above; clear both when the switch is over' },
+    hint: { zh: '与上面的 ID 成对；换完后清空', en: 'Belongs to the ID above; clear both when the switch is over' },
     kind: 'public_key',
     isRequired: false,
   },

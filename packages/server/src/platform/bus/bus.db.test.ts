@@ -92,10 +92,15 @@ describe.each(ENGINES)('%s', (engine) => {
           refuse(orderId);
           seen.push(orderId);
         },
-        runMany: async (_tx, events) => events.forEach((e) => refuse(e.orderId)),
+        // A broker may hand the twenty over in parts: a part without the bad one is done here.
+        async runMany(_tx, events) {
+          for (const { orderId } of events) refuse(orderId);
+          seen.push(...events.map((e) => e.orderId));
+        },
       }),
     ]);
-    await until('the good ones are handled', () => seen.length === good.length);
+    await until('the good ones are handled', () => seen.length >= good.length);
+    expect(seen.toSorted()).toEqual(good.map((e) => e.orderId).toSorted());
     expect(await world.letters()).toEqual([]);
   });
 

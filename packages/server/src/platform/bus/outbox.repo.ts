@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { runNamed, type Db, type Pool } from '../db.ts';
 import { newId } from '../ids.ts';
 import { backoffMs, type Failure, type Taken } from './bus.ts';
@@ -11,8 +12,11 @@ const BATCH = 200;
 export const LEASE_MS = 10_000;
 
 const CLAIM = `UPDATE outbox SET claims = claims + 1, next_at = $2
-  WHERE id IN (SELECT id FROM outbox WHERE next_at <= $1 ORDER BY next_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+  WHERE id = ANY(ARRAY(SELECT id FROM outbox WHERE next_at <= $1 ORDER BY next_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED))
   RETURNING id, kind, payload, at, attempts, claims`;
+
+/** As one array: a list of parameters would be a statement of its own for every length. */
+const oneOf = (ids: readonly string[]) => sql<boolean>`id = ANY(${[...ids]}::uuid[])`;
 
 const until = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
 /** A claim of fewer has emptied what was due. */
@@ -32,16 +36,13 @@ export async function renewLeases(db: Db, ids: readonly string[], now: Date): Pr
   await db
     .updateTable('outbox')
     .set({ next_at: until(now) })
-    .where('id', 'in', [...ids])
+    .where(oneOf(ids))
     .execute();
 }
 
 export async function removeEvents(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await db
-    .deleteFrom('outbox')
-    .where('id', 'in', [...ids])
-    .execute();
+  await db.deleteFrom('outbox').where(oneOf(ids)).execute();
 }
 
 /** Comes again after 1 s, 2 s, 4 s … */
@@ -61,11 +62,7 @@ export async function giveBack(db: Db, events: readonly Claimed[], now: Date): P
   await db
     .updateTable('outbox')
     .set((eb) => ({ next_at: now, claims: eb('claims', '-', 1) }))
-    .where(
-      'id',
-      'in',
-      events.map((e) => e.id),
-    )
+    .where(oneOf(events.map((e) => e.id)))
     .execute();
 }
 

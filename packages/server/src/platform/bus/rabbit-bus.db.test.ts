@@ -51,7 +51,7 @@ describe.runIf(isRabbitThere)('a broker', () => {
     world.open([noting(seen)], { url: wire.url, patienceMs: 500 });
     await world.emit(paid(), paid());
     await until('they are handled here', () => seen.length === 2);
-    expect(await world.depth()).toBe(0);
+    await until('the outbox is empty', async () => (await world.depth()) === 0);
   });
 
   test('that goes away in the middle of a thousand events: every one is handled, and in effect once', async () => {

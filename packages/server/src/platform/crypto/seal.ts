@@ -22,13 +22,19 @@ export type Place = `${string}.${string}:${string}`;
 
 /** AES-256-GCM: `[length of key id][key id][iv 12][tag 16][ciphertext]`, the place as associated data (law 7). */
 export function seal(keys: Keyring, place: Place, plain: string | Buffer): Buffer {
+  return Buffer.concat(sealedParts(keys, place, plain));
+}
+
+/** The same in parts, one after another, for what is long and need not be copied once more. */
+export function sealedParts(keys: Keyring, place: Place, plain: string | Buffer): readonly Buffer[] {
   const iv = nextIv();
   // Asked once: a ring that follows its file may switch between two questions.
   const keyId = keys.currentId;
   const cipher = createCipheriv('aes-256-gcm', keys.key(keyId).seal, iv).setAAD(Buffer.from(place));
-  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  const body = cipher.update(plain);
+  const end = cipher.final();
   const id = Buffer.from(keyId);
-  return Buffer.concat([Buffer.of(id.length), id, iv, cipher.getAuthTag(), body]);
+  return [Buffer.of(id.length), id, iv, cipher.getAuthTag(), body, end];
 }
 
 export function sealedWith(sealed: Buffer): string {

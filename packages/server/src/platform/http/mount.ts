@@ -146,33 +146,32 @@ const remember = (tx: Tx, principal: Principal, route: Route, key: string, hash:
  * One command, one transaction, one idempotency row. `run` answers ids; `render` makes the reply from them after commit,
  * so that a repeated key is answered anew under today's permissions. Refusals are not stored.
  */
-export function mountCommand<R extends Route, O extends Outcome>(
+export function mountCommand<R extends Route, O extends Outcome, P = void>(
   http: Http,
   route: R,
-  run: (tx: Tx, input: Input<R>) => Promise<O>,
+  run: (tx: Tx, input: Input<R>, prepared: P) => Promise<O>,
   render: (read: Read, outcome: O, input: Input<R>) => Promise<ReplyOf<R>>,
-  /** What must happen outside the transaction before it: asking a payment provider, for one. */
-  prepare?: (input: Input<R>) => Promise<void>,
+  /** What must happen outside the transaction before it: asking a payment provider, for one. `run` is given what it answers. */
+  ...[prepare]: P extends void ? [prepare?: (input: Input<R>) => Promise<P>] : [prepare: (input: Input<R>) => Promise<P>]
 ): void {
   mountPlain(http, route, async (input) => {
     const { principal, idempotencyKey: key, request } = input;
     const hash = bodyHash(input.body, input.params);
-    const execute = () =>
+    const execute = (prepared: P) =>
       inTx(
         http.core,
         principal,
         async (tx) => {
-          const outcome = await run(tx, input);
+          const outcome = await run(tx, input, prepared);
           if (key !== null) await remember(tx, principal, route, key, hash, outcome);
           return outcome;
         },
         request.id,
       );
     const known = key === null ? null : await remembered(http.core, principal, route, key, hash);
-    if (known === null) await prepare?.(input);
     const outcome =
       known ??
-      (await execute().catch(async (error: unknown) => {
+      (await execute((await prepare?.(input)) as P).catch(async (error: unknown) => {
         // The same key twice at once: the loser answers what the winner did.
         const won = key !== null && isUniqueViolation(error) ? await remembered(http.core, principal, route, key, hash) : null;
         if (won) return won;

@@ -1,6 +1,7 @@
 import type { Log } from '../../platform/log.ts';
 import type { Core } from '../../platform/tx.ts';
 import { settleAttempt } from '../payments/index.ts';
+import { listUnpaid } from './recheck.repo.ts';
 import { recheck } from './recheck.ts';
 
 /** Questions to the provider after one run; the rest is asked about by people, or clears itself. */
@@ -11,17 +12,7 @@ const MAX_ASKED = 200;
  * booked as any news of it; a bill alone moves no order.
  */
 export async function repairBatch(core: Core, log: Log, batchId: string): Promise<number> {
-  const unpaid = await core.db
-    .selectFrom('reconciliation_differences as d')
-    .innerJoin('payment_attempts as a', 'a.id', 'd.local_id')
-    .selectAll('a')
-    .where('d.batch_id', '=', batchId)
-    .where('d.kind', '=', 'status')
-    .where('d.row_kind', '=', 'payment')
-    .where('d.state', '=', 'open')
-    .orderBy('d.id')
-    .limit(MAX_ASKED)
-    .execute();
+  const unpaid = await listUnpaid(core.db, batchId, MAX_ASKED);
   for (const attempt of unpaid)
     await settleAttempt(core, attempt, false).catch((error: unknown) =>
       log.warn({ error, attempt: attempt.id }, 'a payment that the bill shows could not be asked about'),
