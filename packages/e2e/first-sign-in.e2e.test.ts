@@ -45,7 +45,7 @@ test('a wrong password is refused in words, the right one leads to the change of
   await page.getByLabel('店名').fill('陶陶居');
   await page.getByLabel('地址').fill('浙江省杭州市西湖区龙井路 1 号');
   expect(await seriousFaults(page)).toEqual([]);
-  await page.getByRole('button', { name: '保存,下一步' }).click();
+  await page.getByRole('button', { name: '保存，下一步' }).click();
   await page.getByRole('textbox', { name: '从表格粘贴' }).fill('白瓷杯\tCUP-W\t59\t100\n没有编码\t\t10\t1');
   await page.getByRole('button', { name: '检查' }).click();
   await page.getByText(/编码.缺少此项/).waitFor();

@@ -8,8 +8,9 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly string[]; readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** What axe calls serious or critical on the page as it stands, in words that lead to it. */
+/** What axe calls serious or critical on the page once nothing on it is busy (rows of the last question are shown pale), in words that lead to it. */
 export async function seriousFaults(page: Page): Promise<string[]> {
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   await page.evaluate(axe.source);
   const violations = await page.evaluate<Violation[]>(
     `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then((r) => r.violations)`,

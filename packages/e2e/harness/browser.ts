@@ -14,7 +14,8 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** First the one without windows: the same engine, in half the time. */
+const PLACES = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 export const ARTIFACTS = path.join(import.meta.dirname, '../../../.artifacts');
 
 export type Size = 'desktop' | 'phone';

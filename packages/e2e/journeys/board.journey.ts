@@ -103,9 +103,11 @@ function byKeyboard(given: () => Given): void {
 function byCards(given: () => Given): void {
   test('what somebody else does appears by itself; an order is moved by its menu with the keyboard, and asked about first', async () => {
     const page = await at(given(), 'owner');
-    await showColumns(page);
     // The line of news is open before somebody else acts.
-    await page.waitForTimeout(2500);
+    const line = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/api/live');
+    await page.reload();
+    await showColumns(page);
+    await line;
     let asked = 0;
     page.on('framenavigated', () => (asked += 1));
     const other = await at(given(), 'kefu');

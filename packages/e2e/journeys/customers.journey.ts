@@ -18,7 +18,7 @@ export function customers(given: () => Given): void {
     await dialog.getByLabel('备注').fill('总在半夜打电话');
     // The shop of orders taken by hand.
     await dialog.getByLabel('店铺').click();
-    await page.locator('.ant-select-item-option', { hasText: '手工单' }).click();
+    await page.locator('.ant-select-item-option', { hasText: /^山茶咖啡$/ }).click();
     await dialog.getByRole('button', { name: '保存' }).click();
     await page.waitForURL('**/customers/0*');
     await page.getByText('总在半夜打电话').waitFor();

@@ -89,7 +89,7 @@ export function everyPage(given: () => Given): void {
     });
     await page.goto(await addressOf(context, PAGES[c.page]));
     await settled(page);
-    expect(await page.locator('h1, .empty').count()).toBeGreaterThan(0);
+    await page.locator('h1, .empty').first().waitFor({ state: 'attached' });
     expect(await seriousFaults(page)).toEqual([]);
     expect(faults).toEqual([]);
     expect(

@@ -99,9 +99,10 @@ async function keptDraft(given: Given): Promise<void> {
   await again.getByLabel('数量 FILTER-01').waitFor();
   expect(await again.getByLabel('姓名').inputValue()).toBe('郭靖');
   expect(await again.getByLabel('手机').inputValue()).toBe('13912345678');
+  const gone = again.waitForResponse((answer) => answer.request().method() === 'DELETE' && answer.url().includes('/api/order-drafts/'));
   await again.keyboard.press('Control+Enter');
   await again.getByText('订单已提交').waitFor();
-  await again.waitForTimeout(1500);
+  await gone;
   await again.goto('/orders/new');
   await settled(again);
   expect(await again.getByText('郭* · FILTER-01').count()).toBe(0);

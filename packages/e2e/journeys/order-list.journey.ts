@@ -34,7 +34,7 @@ async function views(page: Page): Promise<void> {
   await page.getByText('卡片', { exact: true }).click();
   await page.getByText('视图已修改').waitFor();
   await page.locator('.view-chip').getByRole('button', { name: '保存', exact: true }).click();
-  await page.getByText('这是共享视图,保存后所有人看到的都会改变。').last().waitFor();
+  await page.getByText('这是共享视图，保存后所有人看到的都会改变。').last().waitFor();
   await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
   await page.getByText('视图已修改').waitFor({ state: 'detached' });
 

@@ -129,9 +129,9 @@ async function offline(stage: Stage): Promise<void> {
   await context.setOffline(true);
   for (const order of [one, held, two]) {
     await typed(page, order.orderNo);
-    await says(page, '离线:已记下订单');
+    await says(page, '离线：已记下订单');
     await typed(page, trackingNo());
-    await says(page, '离线:已存入队列');
+    await says(page, '离线：已存入队列');
   }
   await page.getByTestId('queue-chip').getByText('待发送 3').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
@@ -165,7 +165,7 @@ async function lostAnswer(stage: Stage): Promise<void> {
   await typed(page, order.orderNo);
   await says(page, '可以发货');
   await typed(page, trackingNo());
-  await says(page, '离线:已存入队列');
+  await says(page, '离线：已存入队列');
   expect(lost).toBe(1);
   expect(await parcelsOf(stage, order.orderId)).toHaveLength(1);
   await page.unroute('**/shipments');

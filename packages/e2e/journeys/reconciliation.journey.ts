@@ -119,7 +119,7 @@ export function reconciling(given: () => Given): void {
       .first()
       .waitFor();
     await decide(page, '以账单为准', '已与支付方核对');
-    await decide(page, '挂账,以后再处理', '等支付方回复');
+    await decide(page, '挂账，以后再处理', '等支付方回复');
     const phone = await pageOf(shop, 'caiwu', { size: 'phone', theme: 'dark', language: 'en' });
     await phone.goto(page.url());
     await phone.getByRole('heading', { name: 'Differences' }).waitFor();

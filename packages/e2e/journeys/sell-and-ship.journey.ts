@@ -84,7 +84,7 @@ async function maskedReceiver({ page }: Seller): Promise<void> {
   const panel = page.locator('section', { hasText: '收件人' }).first();
   expect(await panel.innerText()).not.toContain('13800138000');
   await panel.getByRole('button', { name: '查看完整信息' }).click();
-  await page.getByLabel('为什么要查看?').fill('核对地址');
+  await page.getByLabel('为什么要查看？').fill('核对地址');
   await page.getByRole('dialog').getByRole('button', { name: '查看完整信息' }).click();
   await panel.getByText('13800138000').waitFor();
   await panel.getByRole('button', { name: '立即隐藏' }).click();
@@ -100,8 +100,8 @@ async function pastedNumbers({ page }: Seller): Promise<void> {
   const box = page.getByLabel('搜索订单');
   await box.fill([...two, 'NO-SUCH-ORDER'].join(', '));
   await box.press('Enter');
-  await page.getByText('找到 2 项,缺 1 项').waitFor();
-  await page.getByText('没找到:NO-SUCH-ORDER').waitFor();
+  await page.getByText('找到 2 项，缺 1 项').waitFor();
+  await page.getByText('没找到：NO-SUCH-ORDER').waitFor();
   await settled(page);
   expect(await page.locator('.grid tbody tr').count()).toBe(2);
   expect(page.url()).not.toContain(two[0] ?? 'x');
@@ -122,7 +122,7 @@ async function shortStock({ page }: Seller): Promise<void> {
   expect(await alert.innerText()).toContain('GRINDER-01');
   expect(await alert.innerText()).toContain('SCALE-01');
   expect(await seriousFaults(page)).toEqual([]);
-  await page.getByRole('button', { name: '仍要下单,缺的记为缺货' }).click();
+  await page.getByRole('button', { name: '仍要下单，缺的记为缺货' }).click();
   await page.getByText('订单已提交').waitFor();
 }
 
@@ -132,7 +132,7 @@ async function twoTypes({ page }: Seller): Promise<void> {
   await addGoods(page, 'FILTER-01');
   await addGoods(page, 'EBOOK-01');
   await page.getByLabel('姓名').fill('混合买家');
-  await page.getByText('商品类型不同,要拆成几个订单').waitFor();
+  await page.getByText('商品类型不同，要拆成几个订单').waitFor();
   await page.getByRole('button', { name: '拆成 2 个订单提交' }).click();
   await page.getByText('订单已提交').first().waitFor();
   expect(await page.getByTestId('placed-no').count()).toBe(2);

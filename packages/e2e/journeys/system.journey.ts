@@ -6,10 +6,10 @@ import type { Given } from '../harness/given.ts';
 import { cookiesOf } from '../harness/people.ts';
 import { plantDeadLetters } from '../harness/server.ts';
 
-/** What the mouse rests on has its colours of hovering, on their way from one to the other. */
+/** What the mouse rested on has its colours of hovering until they have faded. */
 async function faultsAtRest(page: Page): Promise<string[]> {
   await page.mouse.move(0, 0);
-  await page.waitForTimeout(400);
+  await expect.poll(() => page.evaluate<boolean>(`document.getAnimations().some((one) => one.playState === 'running')`)).toBe(false);
   return seriousFaults(page);
 }
 

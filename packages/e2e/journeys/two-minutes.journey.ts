@@ -79,7 +79,7 @@ async function pay(who: Newcomer, link: string): Promise<void> {
   await look(who);
   await page.locator('button[name="provider"][value="wechat_pay"]').click();
   who.count.clicks += 1;
-  await press(who, '不扫码,打开模拟收银台', 'link');
+  await press(who, '不扫码，打开模拟收银台', 'link');
   await press(who, '付款');
   await press(who, '返回商家', 'link');
   await page.getByText('付款成功').first().waitFor();

@@ -1,5 +1,5 @@
 import { theme, type ThemeConfig } from 'antd';
-import { FONT, TOKENS, type Mode } from '../ui/tokens.ts';
+import { TOKENS, type Mode } from '../ui/tokens.ts';
 
 const wantsStillness = (): boolean => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
 
@@ -30,7 +30,7 @@ export function antdTheme(mode: Mode): ThemeConfig {
       colorTextLightSolid: onBrand,
       controlItemBgHover: hover,
       controlItemBgActive: tones.paid.back,
-      fontFamily: FONT,
+      fontFamily: 'inherit',
       fontSize: 13,
       fontSizeLG: 14,
       fontWeightStrong: 600,

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useMay } from '../api/session.tsx';
 import { useChoice } from '../ui/choices.ts';
+import { isTyping } from '../ui/is-typing.ts';
 import { NAV, type NavItem } from './nav.ts';
 
 /** G, then this letter. */
@@ -18,14 +19,6 @@ export const GO: Readonly<Record<string, NavItem['to']>> = {
 };
 /** A G that is older than this began nothing. */
 const SEQUENCE_MS = 1500;
-
-/** Letters are commands only where nobody writes: not in fields, not while characters are composed, not over a dialog. */
-export function isTyping(event: KeyboardEvent): boolean {
-  const at = event.target as HTMLElement | null;
-  const isField = Boolean(at?.closest('input, textarea, select, [contenteditable="true"], [role="combobox"], [role="menu"]'));
-  const isOverlaid = document.querySelector('dialog[open], .ant-modal-wrap:not([style*="display: none"])') !== null;
-  return isField || isOverlaid || event.isComposing || event.keyCode === 229;
-}
 
 export type Overlay = 'palette' | 'help';
 

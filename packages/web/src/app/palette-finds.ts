@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { findSkusRoute, searchCustomersRoute, searchOrdersRoute, type CustomerView, type OrderView, type SkuView } from '@danflow/contract';
+import { findSkusRoute, searchOrdersRoute, type CustomerView, type OrderView, type SkuView } from '@danflow/contract';
 import { call } from '../api/client.ts';
+import { findCustomers } from '../api/find-customers.ts';
 import { useMay } from '../api/session.tsx';
 import { termsOf } from '../ui/search-terms.ts';
 
@@ -26,12 +27,6 @@ function useSettledText(typed: string): string {
   return settled;
 }
 
-/** Customers are found by whole values only; which one a text may be is told by its shape. */
-function customerQuestion(text: string): { phone: string } | { last4: string } | { name: string } {
-  if (/^\d{4}$/.test(text)) return { last4: text };
-  return /^[+\d][\d\s-]{5,}$/.test(text) ? { phone: text } : { name: text };
-}
-
 /** Everything is asked by POST and kept nowhere: what is typed here may be a name or a phone number (R14). */
 export function useFinds(typed: string): Finds {
   const may = useMay();
@@ -47,7 +42,7 @@ export function useFinds(typed: string): Finds {
   });
   const customers = useQuery({
     queryKey: ['palette', 'customers', text],
-    queryFn: ({ signal }) => call(searchCustomersRoute, { body: customerQuestion(text) }, { signal }),
+    queryFn: ({ signal }) => findCustomers(text, signal),
     enabled: isOne && may('customer.read'),
     ...options,
   });

@@ -291,10 +291,14 @@ const deadLetters = createRoute({
   component: lazyRouteComponent(() => import('../features/settings/dead-letters-page.tsx'), 'DeadLettersPage'),
 });
 
+/** An address that nothing stands at keeps the menu around it. */
+const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound });
+
 const tree = rootRoute.addChildren([
   entrance.addChildren([signIn, firstPassword]),
   shell.addChildren([
     board,
+    nowhere,
     workplace.addChildren([
       orderList,
       newOrder,

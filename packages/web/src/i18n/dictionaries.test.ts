@@ -28,6 +28,26 @@ test('English holds no Chinese', () => {
   expect([...texts(en)].filter(([, text]) => /\p{Script=Han}/u.test(text))).toEqual([]);
 });
 
+test('Chinese is set with Chinese punctuation', () => {
+  expect([...texts(zh)].filter(([, text]) => /\p{Script=Han}[,;:?!]|[a-z],\d/iu.test(text))).toEqual([]);
+});
+
+/** What the pages say, as they are written: tests and the dictionaries themselves say nothing. */
+const PAGES = Object.entries(import.meta.glob<string>('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true }))
+  .filter(([file]) => !/\.test\.|^\.\/|\/m\//.test(file))
+  .map(([, text]) => text)
+  .join('\n');
+
+test('no text is kept that nothing says any more', () => {
+  const named = (pattern: RegExp): string[] => [...PAGES.matchAll(pattern)].map((m) => m[1] ?? '');
+  const whole = new Set(named(/['"`]([a-z]\w*(?:\.\w+)+)['"`]/gi));
+  // `words.status.${status}`, and tables that are asked for as a whole.
+  const begun = [...named(/`([a-z]\w*\.[\w.]*)\$\{/gi), ...[...whole].map((key) => `${key}.`)];
+  const isSaid = (key: string): boolean => whole.has(key.replace(/_(?:one|other)$/, '')) || begun.some((head) => key.startsWith(head));
+  expect(begun.length).toBeGreaterThan(100);
+  expect([...texts(zh).keys()].filter((key) => !isSaid(key))).toEqual([]);
+});
+
 test('every status, action and sort of the contract has a word', () => {
   expect(Object.keys(zh.words.status).sort()).toEqual([...OrderStatus.options].sort());
   expect(Object.keys(zh.words.action).sort()).toEqual([...ORDER_ACTIONS].sort());

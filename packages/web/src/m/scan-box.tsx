@@ -122,7 +122,7 @@ export function ScanBox({ onCode }: { readonly onCode: OnCode }): ReactNode {
   const isOn = state === 'on' || state === 'starting';
   const problem = { denied: w.cameraDenied, none: w.cameraNone, insecure: w.cameraInsecure, failed: w.scannerFailed };
   return (
-    <section className={isOn ? 'm-camera m-camera-on' : 'm-camera'} aria-label={w.photo}>
+    <section className="m-camera" aria-label={w.photo}>
       <video ref={video} muted playsInline hidden={!isOn} />
       {isOn ? (
         <>

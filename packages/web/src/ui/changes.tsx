@@ -5,13 +5,15 @@ import { changeLines } from './journal-words.ts';
 
 export function Changes({
   changes,
+  subject,
   currency = 'CNY',
 }: {
   readonly changes: Record<string, readonly [unknown, unknown]>;
+  readonly subject: string;
   readonly currency?: Currency;
 }): ReactNode {
   const { t } = useTranslation();
-  const lines = changeLines(changes, currency, t);
+  const lines = changeLines(changes, { subject, currency }, t);
   if (lines.length === 0) return null;
   return (
     <ul className="changes">

@@ -37,6 +37,7 @@ export interface TableProps<T> {
   readonly columns: readonly Column<T>[];
   readonly keyOf: (row: T) => string;
   readonly toneOf?: (row: T) => string | undefined;
+  /** A line below the last row, over all columns. */
   readonly footer?: ReactNode;
 }
 
@@ -58,7 +59,15 @@ export function PlainTable<T>({ label, rows, columns, keyOf, toneOf, footer }: T
             <Row key={keyOf(row)} row={row} columns={columns} tone={toneOf?.(row)} />
           ))}
         </tbody>
-        {footer}
+        {footer === undefined ? null : (
+          <tfoot>
+            <tr>
+              <td colSpan={columns.length} className="quiet" data-label="">
+                {footer}
+              </td>
+            </tr>
+          </tfoot>
+        )}
       </table>
     </div>
   );

@@ -23,12 +23,12 @@ interface Said {
   readonly reason: keyof typeof TABLE_REASONS;
 }
 
-/** `编码:缺少此项`, in the reader's language. */
+/** `编码：缺少此项`, in the reader's language. */
 export function useReasonText(): (said: Said) => string {
   const { t } = useTranslation();
   const names = t('tables.field', { returnObjects: true });
   const isEnglish = language.current === 'en';
-  return ({ field, reason }) => `${names[field] ?? field}${isEnglish ? ': ' : ':'}${TABLE_REASONS[reason][isEnglish ? 'en' : 'zh']}`;
+  return ({ field, reason }) => (names[field] ?? field) + t('common.colon') + TABLE_REASONS[reason][isEnglish ? 'en' : 'zh'];
 }
 
 function useColumns(): readonly Column<GoodsRow>[] {
@@ -72,7 +72,7 @@ function useColumns(): readonly Column<GoodsRow>[] {
               {reasonText(p)}
             </div>
           ))}
-          {r.changes.length > 0 ? r.changes.map((f) => names[f] ?? f).join(', ') : null}
+          {r.changes.length > 0 ? r.changes.map((f) => names[f] ?? f).join(t('common.comma')) : null}
         </>
       ),
     },
@@ -95,7 +95,7 @@ function Preview({ table, headings }: { readonly table: GoodsTable; readonly hea
           </Checkbox>
         ) : null}
       </div>
-      {ignored.length > 0 ? <p className="quiet">{t('tables.unknownColumn', { names: ignored.join(', ') })}</p> : null}
+      {ignored.length > 0 ? <p className="quiet">{t('tables.unknownColumn', { names: ignored.join(t('common.comma')) })}</p> : null}
       <PlainTable
         label={t('tables.check')}
         rows={rows.slice(0, SHOWN)}

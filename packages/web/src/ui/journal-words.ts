@@ -2,7 +2,9 @@ import type { TFunction } from 'i18next';
 import { CARRIERS, type Carrier, type Currency } from '@danflow/contract';
 import { language } from '../api/client.ts';
 import { carrierName } from './carriers.ts';
+import { methodWord } from './method-word.ts';
 import { moneyText } from './money.tsx';
+import { resolutionText } from './resolution-text.ts';
 import { minuteOf } from './zone.ts';
 
 export interface ChangeLine {
@@ -43,13 +45,36 @@ const ENUMS: Readonly<Record<string, 'status' | 'type' | 'terms' | 'paymentState
   cancelReason: 'cancelReason',
 };
 
+/** What these are is one of a few words, of which the dictionary knows those that are written. */
+const WORDED = new Set(['state', 'kind', 'scene', 'virtualKind', 'builtin', 'personal', 'amounts', 'cost']);
+const VALUES = ['history.value', 'finance.taskKind', 'words.alertKind', 'words.virtualKind', 'words.role', 'reconciliation.kind'] as const;
+/** States that have words of their own on the pages of what they belong to. */
+const STATES = {
+  payment_attempt: 'order.attemptState',
+  refund: 'order.refundState',
+  import: 'imports.stateWord',
+  dead_letter: 'operations.letterState',
+  reconciliation_difference: 'reconciliation.differenceState',
+} as const;
+
+function valueWord(name: string, value: string, subject: string, t: TFunction): string {
+  const own = name === 'state' && subject in STATES ? [STATES[subject as keyof typeof STATES]] : [];
+  return [...own, ...VALUES].map((key): Table => t(key, { returnObjects: true })).find((table) => value in table)?.[value] ?? value;
+}
+
 /** Texts and numbers as they are; whatever else is left, in full. */
 const plain = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value));
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isLine = (value: unknown): value is { readonly lineNo: number; readonly qty: number } =>
   typeof value === 'object' && value !== null && 'lineNo' in value && 'qty' in value;
 
-function inWords(field: string, value: unknown, currency: Currency, t: TFunction): string {
+interface Told {
+  /** What kind of thing changed. */
+  readonly subject: string;
+  readonly currency: Currency;
+}
+
+function inWords(field: string, value: unknown, told: Told, t: TFunction): string {
   if (value === null || value === undefined || value === '') return t('history.empty');
   if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
   const name = bare(field.replace(/^line \d+: /, ''));
@@ -59,15 +84,17 @@ function inWords(field: string, value: unknown, currency: Currency, t: TFunction
     return table[value] ?? value;
   }
   if (name === 'carrier' && typeof value === 'string' && value in CARRIERS) return carrierName(value as Carrier, language.current);
-  if (name === 'provider' || name === 'method')
-    return (t(`order.${name}`, { returnObjects: true }) as unknown as Table)[plain(value)] ?? plain(value);
+  if (name === 'method') return methodWord(plain(value), t);
+  if (name === 'provider') return (t('order.provider', { returnObjects: true }) as unknown as Table)[plain(value)] ?? plain(value);
+  if ((name === 'resolution' || name === 'solution') && typeof value === 'string') return resolutionText(value, t);
   if (name === 'sellerFlag' && typeof value === 'number')
     return (t('words.flag', { returnObjects: true }) as unknown as Table)[`f${value}`] ?? String(value);
-  if (typeof value === 'number' && /amount$/i.test(name)) return moneyText(value, currency);
+  if (typeof value === 'number' && /amount$/i.test(name)) return moneyText(value, told.currency);
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return minuteOf(value);
-  // Keyed fingerprints of personal values: they say that something changed, never what.
-  if (typeof value === 'string' && /^[\w+/=-]{22,}$/.test(value) && /receiver|name|phone|street|note|memo|message|invoice/i.test(name))
-    return t('history.hashed');
+  // Keyed fingerprints of personal values and of keys: they say that something changed, never what.
+  const isHashed = field.startsWith('value.') || /receiver|name|phone|street|note|memo|message|invoice|privateCommit/i.test(name);
+  if (typeof value === 'string' && /^[\w+/=-]{22,}$/.test(value) && isHashed) return t('history.hashed');
+  if (WORDED.has(name) && typeof value === 'string') return valueWord(name, value, told.subject, t);
   if (Array.isArray(value))
     return value.length === 0
       ? t('history.empty')
@@ -76,16 +103,16 @@ function inWords(field: string, value: unknown, currency: Currency, t: TFunction
             isLine(v)
               ? `${tableOf(t, 'history.field').lineNo} ${v.lineNo} ×${v.qty}`
               : typeof v === 'object'
-                ? inWords('', v, currency, t)
+                ? inWords('', v, told, t)
                 : String(v),
           )
-          .join(', ');
+          .join(t('common.comma'));
   if (typeof value === 'object') {
     // Ids say nothing to a reader; the page shows what they stand for.
     const entries = Object.entries(value as Record<string, unknown>).filter(([, v]) => !(typeof v === 'string' && UUID.test(v)));
     return entries.length === 0
       ? t('history.empty')
-      : entries.map(([k, v]) => `${fieldName(k, t)}: ${inWords(k, v, currency, t)}`).join(', ');
+      : entries.map(([k, v]) => fieldName(k, t) + t('common.colon') + inWords(k, v, told, t)).join(t('common.comma'));
   }
   return plain(value);
 }
@@ -94,13 +121,14 @@ function inWords(field: string, value: unknown, currency: Currency, t: TFunction
 const SILENT = new Set(['version', 'privateKeyId', 'privateSealed', 'grams', 'completeBy', 'payStateAt']);
 
 /** The changes of a journal entry as lines a person can read. */
-export function changeLines(changes: Record<string, readonly [unknown, unknown]>, currency: Currency, t: TFunction): ChangeLine[] {
+export function changeLines(changes: Record<string, readonly [unknown, unknown]>, told: Told, t: TFunction): ChangeLine[] {
   return Object.entries(changes)
     .filter(([field, [, to]]) => !SILENT.has(bare(field)) && !(typeof to === 'string' && UUID.test(to)))
     .map(([field, [from, to]]) => ({
       key: field,
       name: fieldName(field, t),
-      from: from === null || from === undefined ? '' : inWords(field, from, currency, t),
-      to: inWords(field, to, currency, t),
+      ...(field === 'password'
+        ? { from: '', to: t('history.changed') }
+        : { from: from === null || from === undefined ? '' : inWords(field, from, told, t), to: inWords(field, to, told, t) }),
     }));
 }

@@ -27,7 +27,7 @@ const MAX_TERMS = 500;
  */
 export function termsOf(typed: string): string[] {
   const rough = typed
-    .split(/[\n\r\t,,;;、]+/)
+    .split(/[\n\r\t,;、\uff0c\uff1b]+/)
     .map((s) => s.trim())
     .filter((s) => s !== '');
   const pieces = rough.flatMap((s) => {

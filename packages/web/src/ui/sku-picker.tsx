@@ -96,7 +96,7 @@ export function SkuPicker({ label, onPick, id, type }: Props): ReactNode {
 
 export function SkuLine({ sku }: { readonly sku: SkuView }): ReactNode {
   return (
-    <span className="row" style={{ flexWrap: 'nowrap' }}>
+    <span className="row one-line">
       <Picture url={sku.pictureUrl} size={28} />
       <span className="grow">
         <span className="clip">

@@ -22,7 +22,7 @@ export function TagsInput({
       suffixIcon={null}
       placeholder={t('order.tagsHelp')}
       maxCount={20}
-      tokenSeparators={[',', ',']}
+      tokenSeparators={[',', '\uff0c', '、']}
     />
   );
 }

@@ -66,7 +66,7 @@ export const TOKENS: Readonly<Record<Mode, Tokens>> = {
   },
 };
 
-export const FONT = '-apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif';
+const FONT = '-apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif';
 
 /** Hands the tokens to the stylesheet. */
 export function applyTokens(mode: Mode): void {

@@ -1,15 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { searchCustomersRoute } from '@danflow/contract';
-import { call } from '../../api/client.ts';
+import { findCustomers } from '../../api/find-customers.ts';
 import { useShops } from '../../api/places.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { problemText } from '../../ui/problem-text.ts';
-
-/** What a text may be: last four digits, a phone number, a name. */
-const questionOf = (text: string): { last4: string } | { phone: string } | { name: string } =>
-  /^\d{4}$/.test(text) ? { last4: text } : /^[+\d][\d\s-]{5,}$/.test(text) ? { phone: text } : { name: text };
 
 /** Finds one customer by POST (R14); the board then knows the id alone. */
 export function CustomerDialog({ onClose, onPick }: { readonly onClose: () => void; readonly onPick: (id: string) => void }): ReactNode {
@@ -17,7 +12,7 @@ export function CustomerDialog({ onClose, onPick }: { readonly onClose: () => vo
   const shops = useShops();
   const box = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
-  const search = useMutation({ mutationFn: (text: string) => call(searchCustomersRoute, { body: questionOf(text) }) });
+  const search = useMutation({ mutationFn: (text: string) => findCustomers(text) });
   useEffect(() => box.current?.showModal(), []);
   const pick = (id: string): void => {
     box.current?.close();

@@ -1,12 +1,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OrderView } from '@danflow/contract';
-import { OrderNo, Section } from '../../ui/basics.tsx';
+import { Section } from '../../ui/basics.tsx';
 import { PlainTable, type Column } from '../../ui/data-table.tsx';
+import { goodsText } from '../../ui/goods-text.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Money } from '../../ui/money.tsx';
+import { OrderLink } from '../../ui/order-link.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { Deadline } from '../../ui/when.tsx';
 import { urgentQuery } from './board-data.ts';
@@ -23,17 +24,13 @@ export function Urgent(): ReactNode {
       key: 'no',
       title: t('orders.no'),
       phone: 'title',
-      cell: (o) => (
-        <Link to="/orders/$orderId" params={{ orderId: o.id }} className="strong">
-          <OrderNo no={o.orderNo} />
-        </Link>
-      ),
+      cell: (o) => <OrderLink id={o.id} no={o.orderNo} isStrong />,
     },
     { key: 'deadline', title: t('orders.deadline'), cell: (o) => (o.shipBy === null ? null : <Deadline at={o.shipBy} />) },
     {
       key: 'goods',
       title: t('orders.goods'),
-      cell: (o) => <span className="clip wide">{o.lines.map((l) => `${l.title} ×${l.qty}`).join(', ')}</span>,
+      cell: (o) => <span className="clip wide">{goodsText(o.lines, t)}</span>,
     },
     {
       key: 'facts',

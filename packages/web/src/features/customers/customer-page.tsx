@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,10 +20,12 @@ import { useCommand } from '../../api/use-command.ts';
 import { useLive } from '../../api/live.ts';
 import { usePages, useRoute } from '../../api/use-route.ts';
 import { useAsk } from '../../ui/ask.tsx';
-import { Empty, Facts, Failed, Notice, OrderNo, PageHead, Section, Waiting } from '../../ui/basics.tsx';
+import { Empty, Facts, Failed, Notice, PageHead, Section, Waiting } from '../../ui/basics.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
+import { goodsText } from '../../ui/goods-text.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Money, moneyText } from '../../ui/money.tsx';
+import { OrderLink } from '../../ui/order-link.tsx';
 import { minuteOf } from '../../ui/zone.ts';
 import { StatusPill } from '../../ui/pills.tsx';
 import { Revealable } from '../../ui/revealable.tsx';
@@ -57,17 +59,13 @@ function Orders({ customerId }: { readonly customerId: string }): ReactNode {
       key: 'no',
       title: t('orders.no'),
       phone: 'title',
-      cell: (o) => (
-        <Link to="/orders/$orderId" params={{ orderId: o.id }} className="strong">
-          <OrderNo no={o.orderNo} />
-        </Link>
-      ),
+      cell: (o) => <OrderLink id={o.id} no={o.orderNo} isStrong />,
     },
     { key: 'status', title: t('common.status'), cell: (o) => <StatusPill status={o.status} /> },
     {
       key: 'goods',
       title: t('orders.goods'),
-      cell: (o) => <span className="clip">{o.lines.map((l) => `${l.title} ×${l.qty}`).join(', ')}</span>,
+      cell: (o) => <span className="clip">{goodsText(o.lines, t)}</span>,
     },
     { key: 'amount', title: t('orders.amount'), align: 'right', cell: (o) => <Money amount={o.totalAmount} currency={o.currency} /> },
     { key: 'at', title: t('orders.placedAt'), cell: (o) => <When at={o.createdAt} /> },
@@ -199,9 +197,7 @@ function Customer({ customer }: { readonly customer: CustomerView }): ReactNode 
       </PageHead>
       {customer.isBlacklisted ? (
         <Notice tone="danger">
-          <strong>
-            {t('customers.blacklisted')}: {customer.blacklistedReason}
-          </strong>
+          <strong>{t('customers.blacklisted') + t('common.colon') + customer.blacklistedReason}</strong>
           {customer.blacklistedAt === null ? null : (
             <div>{t('customers.blacklistedBy', { by: customer.blacklistedBy ?? '', at: minuteOf(customer.blacklistedAt) })}</div>
           )}

@@ -1,21 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import type { TFunction } from 'i18next';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  customerFiguresRoute,
-  listCustomersRoute,
-  MAX_FIGURES,
-  searchCustomersRoute,
-  type CustomerFigures,
-  type CustomerView,
-} from '@danflow/contract';
-import { call } from '../../api/client.ts';
+import { customerFiguresRoute, listCustomersRoute, type CustomerFigures, type CustomerView } from '@danflow/contract';
+import { findCustomers } from '../../api/find-customers.ts';
 import { useShops, type Names } from '../../api/places.ts';
 import { useMay, useSession } from '../../api/session.tsx';
-import { usePages, useRoute } from '../../api/use-route.ts';
+import { read, usePages } from '../../api/use-route.ts';
 import { Empty, Failed, PageHead, Waiting } from '../../ui/basics.tsx';
 import { PagedTable, PlainTable, type Column } from '../../ui/data-table.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -29,28 +22,23 @@ import { SearchField } from '../../ui/search-field.tsx';
 
 const api = getRouteApi('/shell/workplace/customers');
 
-/** What was typed is a phone, the end of one, a name, or a code; names and codes are both asked for. */
-export function bodiesOf(typed: string): ({ phone: string } | { last4: string } | { name: string } | { externalCode: string })[] {
-  const text = typed.trim();
-  if (/^\d{4}$/.test(text)) return [{ last4: text }, { externalCode: text }];
-  if (/^\+?[\d\s-]{6,}$/.test(text)) return [{ phone: text }, { externalCode: text }];
-  return [{ name: text }, { externalCode: text }];
-}
+/** Asked for so many together: a longer list then asks for the new ones alone. */
+const FIGURES_AT_ONCE = 50;
+const chunksOf = (ids: readonly CustomerView['id'][]): CustomerView['id'][][] =>
+  Array.from({ length: Math.ceil(ids.length / FIGURES_AT_ONCE) }, (_, i) => ids.slice(i * FIGURES_AT_ONCE, (i + 1) * FIGURES_AT_ONCE));
 
-async function searchAll(typed: string, signal: AbortSignal): Promise<{ items: CustomerView[]; isCut: boolean }> {
-  const answers = await Promise.all(bodiesOf(typed).map((body) => call(searchCustomersRoute, { body }, { signal })));
-  const byId = new Map(answers.flatMap((a) => a.items).map((c) => [c.id, c]));
-  return { items: [...byId.values()], isCut: answers.some((a) => a.isCut) };
-}
-
-/** Orders and amounts of the customers on the page, asked for together; the list does not wait for them. */
+/** Orders and amounts of the customers on the page; the list does not wait for them. */
 function useFigures(customers: readonly CustomerView[]): ReadonlyMap<string, CustomerFigures> {
   const may = useMay();
-  const ids = customers.slice(-MAX_FIGURES).map((c) => c.id);
-  const isOn = ids.length > 0 && may('order.read');
-  const found = useRoute('customers', customerFiguresRoute, { query: { ids } }, { isOn, keepsPrevious: true }).data?.items;
-  return useMemo(() => new Map((found ?? []).map((f) => [f.customerId as string, f])), [found]);
+  const chunks = may('order.read') ? chunksOf(customers.map((c) => c.id)) : [];
+  return useQueries({
+    queries: chunks.map((ids) => read('customers', customerFiguresRoute, { query: { ids } })),
+    combine: byCustomer,
+  });
 }
+
+const byCustomer = (answers: readonly { readonly data: { readonly items: readonly CustomerFigures[] } | undefined }[]) =>
+  new Map(answers.flatMap((a) => a.data?.items ?? []).map((f) => [f.customerId as string, f]));
 
 function figureColumns(t: TFunction, figures: ReadonlyMap<string, CustomerFigures>, areAmountsShown: boolean): Column<CustomerView>[] {
   const of = (c: CustomerView) => figures.get(c.id);
@@ -116,7 +104,7 @@ function useColumns(
 function Found({ typed }: { readonly typed: string }): ReactNode {
   const { t } = useTranslation();
   const shops = useShops();
-  const found = useQuery({ queryKey: ['customers', 'search', typed], queryFn: ({ signal }) => searchAll(typed, signal), gcTime: 0 });
+  const found = useQuery({ queryKey: ['customers', 'search', typed], queryFn: ({ signal }) => findCustomers(typed, signal), gcTime: 0 });
   const columns = useColumns(shops, found.data?.items ?? []);
   if (found.isPending) return <Waiting />;
   if (found.error) return <Failed error={found.error} onRetry={() => void found.refetch()} />;

@@ -4,9 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { AttemptState, listPaymentsRoute, PaymentProviderName, type AttemptView } from '@danflow/contract';
 import { useMay } from '../../api/session.tsx';
 import { usePages } from '../../api/use-route.ts';
-import { Empty, OrderNo, PageHead } from '../../ui/basics.tsx';
+import { Empty, PageHead } from '../../ui/basics.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
+import { methodWord } from '../../ui/method-word.ts';
 import { Money } from '../../ui/money.tsx';
+import { OrderLink } from '../../ui/order-link.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import type { Tone } from '../../ui/tokens.ts';
 import { When } from '../../ui/when.tsx';
@@ -25,17 +27,12 @@ const TONE: Readonly<Record<AttemptView['state'], Tone>> = {
 
 function useColumns(): readonly Column<AttemptView>[] {
   const { t } = useTranslation();
-  const methods = t('order.method', { returnObjects: true }) as unknown as Record<string, string>;
   return [
     {
       key: 'order',
       title: t('finance.order'),
       phone: 'title',
-      cell: (a) => (
-        <Link to="/orders/$orderId" params={{ orderId: a.orderId }} className="strong">
-          <OrderNo no={a.orderNo} />
-        </Link>
-      ),
+      cell: (a) => <OrderLink id={a.orderId} no={a.orderNo} isStrong />,
     },
     {
       key: 'provider',
@@ -43,7 +40,7 @@ function useColumns(): readonly Column<AttemptView>[] {
       cell: (a) => (
         <span>
           {t(`order.provider.${a.provider}`)}
-          {a.provider === 'offline' ? ` · ${methods[a.method] ?? a.method}` : null}
+          {a.provider === 'offline' ? ` · ${methodWord(a.method, t)}` : null}
           {a.accountLabel === null ? null : (
             <>
               <br />

@@ -3,14 +3,17 @@ import { Button, Form, Input, Radio, Segmented } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listFinanceTasksRoute, resolveFinanceTaskRoute, type FinanceTaskView, type TaskResolution } from '@danflow/contract';
+import { useMay } from '../../api/session.tsx';
 import { useCommand } from '../../api/use-command.ts';
 import { usePages } from '../../api/use-route.ts';
-import { Empty, OrderNo } from '../../ui/basics.tsx';
+import { Empty } from '../../ui/basics.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { moneyText } from '../../ui/money.tsx';
+import { OrderLink } from '../../ui/order-link.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { When } from '../../ui/when.tsx';
+import { resolutionText } from '../../ui/resolution-text.ts';
 
 /** The proposal is marked where it is one of the choices; money that somebody else asked for is never marked. */
 const initialOf = ({ choices, proposal }: FinanceTaskView): { resolution?: TaskResolution } => {
@@ -49,6 +52,30 @@ function ResolveDialog({ task, onClose }: { readonly task: FinanceTaskView; read
   );
 }
 
+interface ActProps {
+  readonly task: FinanceTaskView;
+  readonly onResolve: (task: FinanceTaskView) => void;
+}
+
+/** Whether a refund goes ahead is asked of those alone who may approve refunds. */
+function Act({ task, onResolve }: ActProps): ReactNode {
+  const { t } = useTranslation();
+  const may = useMay();
+  if (task.state === 'done') return resolutionText(task.resolution ?? '', t);
+  if (task.kind === 'reconciliation_difference')
+    return (
+      <Link to="/finance/reconciliation/$batchId" params={{ batchId: String(task.facts.batchId) }}>
+        {t('reconciliation.openTask')}
+      </Link>
+    );
+  if (task.kind === 'refund_approval' && !may('payment.approve')) return null;
+  return (
+    <Button size="small" type="primary" onClick={() => onResolve(task)}>
+      {t('finance.resolve')}
+    </Button>
+  );
+}
+
 function useColumns(state: 'open' | 'done', onResolve: (task: FinanceTaskView) => void): readonly Column<FinanceTaskView>[] {
   const { t } = useTranslation();
   return [
@@ -65,7 +92,9 @@ function useColumns(state: 'open' | 'done', onResolve: (task: FinanceTaskView) =
             <>
               <br />
               <span>
-                {t('finance.proposed')}: {t(`finance.proposal.${x.proposal}`)}
+                {t('finance.proposed')}
+                {t('common.colon')}
+                {t(`finance.proposal.${x.proposal}`)}
               </span>
             </>
           )}
@@ -75,12 +104,7 @@ function useColumns(state: 'open' | 'done', onResolve: (task: FinanceTaskView) =
     {
       key: 'order',
       title: t('finance.order'),
-      cell: (x) =>
-        x.orderId === null || x.orderNo === null ? null : (
-          <Link to="/orders/$orderId" params={{ orderId: x.orderId }}>
-            <OrderNo no={x.orderNo} />
-          </Link>
-        ),
+      cell: (x) => (x.orderId === null || x.orderNo === null ? null : <OrderLink id={x.orderId} no={x.orderNo} />),
     },
     {
       key: 'amount',
@@ -94,18 +118,7 @@ function useColumns(state: 'open' | 'done', onResolve: (task: FinanceTaskView) =
       key: 'act',
       title: state === 'done' ? t('finance.decided') : '',
       align: 'right',
-      cell: (x) =>
-        x.state === 'open' && x.kind === 'reconciliation_difference' ? (
-          <Link to="/finance/reconciliation/$batchId" params={{ batchId: String(x.facts.batchId) }}>
-            {t('reconciliation.openTask')}
-          </Link>
-        ) : x.state === 'open' ? (
-          <Button size="small" type="primary" onClick={() => onResolve(x)}>
-            {t('finance.resolve')}
-          </Button>
-        ) : (
-          x.resolution
-        ),
+      cell: (x) => <Act task={x} onResolve={onResolve} />,
     },
   ];
 }

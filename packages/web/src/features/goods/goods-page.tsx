@@ -40,7 +40,7 @@ function useColumns(): readonly Column<ProductView>[] {
       title: t('goods.product'),
       phone: 'title',
       cell: (p) => (
-        <span className="row" style={{ flexWrap: 'nowrap' }}>
+        <span className="row one-line">
           <Picture url={p.pictureUrl ?? p.skus[0]?.pictureUrl ?? null} />
           <Link to="/goods/$productId" params={{ productId: p.id }} className="strong">
             {p.title}
@@ -49,9 +49,17 @@ function useColumns(): readonly Column<ProductView>[] {
         </span>
       ),
     },
-    { key: 'codes', title: t('goods.code'), cell: (p) => <span className="clip">{p.skus.map((s) => s.code).join(', ')}</span> },
+    {
+      key: 'codes',
+      title: t('goods.code'),
+      cell: (p) => <span className="clip">{p.skus.map((s) => s.code).join(t('common.comma'))}</span>,
+    },
     { key: 'skus', title: t('goods.skus'), align: 'right', cell: (p) => p.skus.length },
-    { key: 'type', title: t('goods.type'), cell: (p) => [...new Set(p.skus.map((s) => t(`words.type.${s.type}`)))].join(', ') },
+    {
+      key: 'type',
+      title: t('goods.type'),
+      cell: (p) => [...new Set(p.skus.map((s) => t(`words.type.${s.type}`)))].join(t('common.comma')),
+    },
     { key: 'price', title: t('goods.price'), align: 'right', cell: (p) => <span className="num nowrap">{priceRange(p)}</span> },
     { key: 'created', title: t('common.created'), cell: (p) => <When at={p.createdAt} />, phone: 'hide' },
   ];

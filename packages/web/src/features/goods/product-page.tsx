@@ -134,7 +134,7 @@ function SkuActs({ sku, onEdit }: { readonly sku: SkuView; readonly onEdit: () =
   const toggle = () => archive.mutateAsync({ params: { skuId: sku.id }, body: { isArchived: !sku.isArchived } }).catch(say.problem);
   return (
     <span className="row tight" style={{ justifyContent: 'flex-end' }}>
-      {may('stock.read') ? (
+      {may('stock.read') && sku.type !== 'custom' && sku.virtualKind !== 'unlimited' && sku.virtualKind !== 'service' ? (
         <LinkButton to="/stock/$skuId" params={{ skuId: sku.id }} style={{ minHeight: 24, padding: '0 8px' }}>
           {t('goods.stockOf')}
         </LinkButton>
@@ -159,7 +159,7 @@ function useSkuColumns(onEdit: (sku: SkuView) => void): readonly Column<SkuView>
       title: t('goods.code'),
       phone: 'title',
       cell: (s) => (
-        <span className="row" style={{ flexWrap: 'nowrap' }}>
+        <span className="row one-line">
           <Picture url={s.pictureUrl} size={32} />
           <span className="strong">{s.code}</span>
           {s.isArchived ? <Pill tone="cancelled">{t('common.archived')}</Pill> : null}

@@ -22,7 +22,7 @@ const attributeNameOf = (header: string, at: number): string => {
   return name === '' ? `column_${at + 1}` : name;
 };
 
-/** What each column means and how values are read; guessed by the server, corrected here, remembered for the next file. */
+/** A column of the file, with the first of its values. */
 interface MappedColumn {
   readonly at: number;
   readonly header: string;
@@ -49,7 +49,7 @@ function Targets({ batch, targets, onChange }: TargetsProps): ReactNode {
   const { t } = useTranslation();
   const choices = ({ header, at }: MappedColumn) => [
     ...IMPORT_FIELDS.map((f) => ({ value: f as string, label: t(`imports.field.${f}`) })),
-    { value: `attribute:${attributeNameOf(header, at)}`, label: `${t('imports.attribute')}: ${attributeNameOf(header, at)}` },
+    { value: `attribute:${attributeNameOf(header, at)}`, label: t('imports.attribute') + t('common.colon') + attributeNameOf(header, at) },
   ];
   const pick = (r: MappedColumn): ReactNode => (
     <Select
@@ -100,7 +100,10 @@ export function MappingPanel({ batch, error, isBusy, onSave }: Props): ReactNode
       ) : null}
       {batch.questions.map((q) => (
         <Notice key={q.column + q.kind} tone="pending">
-          {t(q.kind === 'date_format' ? 'imports.question' : 'imports.questionMixed', { column: q.column, samples: q.samples.join(', ') })}
+          {t(q.kind === 'date_format' ? 'imports.question' : 'imports.questionMixed', {
+            column: q.column,
+            samples: q.samples.join(t('common.comma')),
+          })}
         </Notice>
       ))}
       <Section title={t('imports.columns')}>

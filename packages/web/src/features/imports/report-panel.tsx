@@ -50,7 +50,7 @@ function Doubts({ doubts }: { readonly doubts: ImportReport['doubts'] }): ReactN
               samples: d.samples
                 .slice(0, SAMPLES)
                 .map((s) => s.key)
-                .join(', '),
+                .join(t('common.comma')),
             })}
           </div>
         </li>

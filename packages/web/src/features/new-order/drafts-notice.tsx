@@ -48,7 +48,7 @@ export function DraftsNotice({ onOpen }: { readonly onOpen: (opened: Opened) => 
       goods:
         d.skuCodes.length === 0
           ? t('newOrder.draftNoGoods')
-          : `${d.skuCodes.slice(0, 2).join(', ')} ${t('newOrder.draftMore', { n: d.totalQty })}`,
+          : `${d.skuCodes.slice(0, 2).join(t('common.comma'))} ${t('newOrder.draftMore', { n: d.totalQty })}`,
       at: minuteOf(d.updatedAt),
     });
   const open = (id: string) => {

@@ -7,6 +7,7 @@ import { call } from '../../api/client.ts';
 import { useMay } from '../../api/session.tsx';
 import { Notice, OrderNo, Section } from '../../ui/basics.tsx';
 import { Chips } from '../../ui/chips.tsx';
+import { goodsText } from '../../ui/goods-text.ts';
 import { Money, moneyText } from '../../ui/money.tsx';
 import { Pill, StatusPill } from '../../ui/pills.tsx';
 import { When } from '../../ui/when.tsx';
@@ -48,6 +49,7 @@ export function useHints({ shopId, phone, skuIds }: Wish): Hints | null {
 }
 
 function OrderRow({ order }: { readonly order: OrderView }): ReactNode {
+  const { t } = useTranslation();
   return (
     <li className="entry">
       <div className="row apart">
@@ -57,7 +59,7 @@ function OrderRow({ order }: { readonly order: OrderView }): ReactNode {
         <StatusPill status={order.status} />
       </div>
       <div className="row apart quiet">
-        <span className="clip">{order.lines.map((l) => `${l.title} ×${l.qty}`).join(', ')}</span>
+        <span className="clip">{goodsText(order.lines, t)}</span>
         <Money amount={order.totalAmount} currency={order.currency} />
       </div>
       <div className="quiet">
@@ -128,9 +130,7 @@ export function HintsPanel({
       <div aria-live="polite" className="col">
         {customer?.isBlacklisted ? (
           <Notice tone="danger">
-            <strong>
-              {t('newOrder.blacklistTitle')}: {customer.blacklistedReason}
-            </strong>
+            <strong>{t('newOrder.blacklistTitle') + t('common.colon') + customer.blacklistedReason}</strong>
             {customer.blacklistedAt ? (
               <div>{t('newOrder.blacklistBy', { by: customer.blacklistedBy ?? '', at: minuteOf(customer.blacklistedAt) })}</div>
             ) : null}

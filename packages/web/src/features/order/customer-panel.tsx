@@ -43,9 +43,7 @@ export function CustomerPanel({ order }: { readonly order: OrderView }): ReactNo
     >
       <div className="col tight">
         {customer.isBlacklisted ? (
-          <Notice tone="danger">
-            {t('customers.blacklisted')}: {customer.blacklistedReason}
-          </Notice>
+          <Notice tone="danger">{t('customers.blacklisted') + t('common.colon') + customer.blacklistedReason}</Notice>
         ) : null}
         <span className="row tight">
           <strong>{customer.name === null || customer.name === '' ? (customer.externalCode ?? '***') : customer.name}</strong>

@@ -72,7 +72,7 @@ function EntryText({ entry, order }: { readonly entry: Entry; readonly order: Or
         </span>
       </div>
       {entry.reason ? <div>{t('history.reason', { reason: entry.reason })}</div> : null}
-      <Changes changes={entry.changes} currency={order.currency} />
+      <Changes changes={entry.changes} subject="order" currency={order.currency} />
     </>
   );
 }

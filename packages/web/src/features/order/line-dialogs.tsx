@@ -1,7 +1,7 @@
 import { Form, Input } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { changeLinesRoute, minor, swapVariantRoute, type OrderView, type SkuView } from '@danflow/contract';
+import { changeLinesRoute, minor, swapVariantRoute, type OrderType, type OrderView, type SkuId, type SkuView } from '@danflow/contract';
 import { isProblem } from '../../api/problem.ts';
 import { useCommand } from '../../api/use-command.ts';
 import { LinesEditor, type EditLine } from '../../ui/draft-lines-editor.tsx';
@@ -90,6 +90,24 @@ export function LinesDialog({ order, onClose }: DialogProps): ReactNode {
   );
 }
 
+/** The form keeps which one it is, the dialog what it looks like. */
+function Picked({
+  onChange,
+  onPick,
+  type,
+}: {
+  readonly onChange?: (skuId: SkuId) => void;
+  readonly onPick: (sku: SkuView) => void;
+  readonly type: OrderType;
+}): ReactNode {
+  const { t } = useTranslation();
+  const pick = (sku: SkuView): void => {
+    onChange?.(sku.id);
+    onPick(sku);
+  };
+  return <SkuPicker id="swap-sku" label={t('newOrder.addGoods')} onPick={pick} type={type} />;
+}
+
 export function SwapDialog({ order, onClose, lineNo }: DialogProps & { readonly lineNo: number }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
@@ -102,13 +120,13 @@ export function SwapDialog({ order, onClose, lineNo }: DialogProps & { readonly 
       help={`${line?.title ?? ''} ${line?.options ?? ''} — ${t('order.swapHelp')}`}
       onClose={onClose}
       command={swap}
-      toIntention={({ reason }: { reason?: string }) => ({
+      toIntention={({ skuId, reason }: { skuId: SkuId; reason?: string }) => ({
         params: { orderId: order.id },
-        body: { lineNo, skuId: sku?.id ?? '', reason: reason ?? '' },
+        body: { lineNo, skuId, reason: reason ?? '' },
       })}
     >
-      <Form.Item label={t('order.swapTo')} htmlFor="swap-sku" required>
-        <SkuPicker id="swap-sku" label={t('newOrder.addGoods')} onPick={setSku} type={order.type} />
+      <Form.Item name="skuId" label={t('order.swapTo')} htmlFor="swap-sku" rules={[{ required: true, message: t('order.mustBePicked') }]}>
+        <Picked onPick={setSku} type={order.type} />
       </Form.Item>
       {sku ? (
         <div className="panel">

@@ -16,7 +16,7 @@ type Line = OrderView['lines'][number];
 function ItemCell({ line }: { readonly line: Line }): ReactNode {
   const { t } = useTranslation();
   return (
-    <span className="row" style={{ flexWrap: 'nowrap' }}>
+    <span className="row one-line">
       <Picture url={line.pictureUrl} />
       <span>
         {line.title}

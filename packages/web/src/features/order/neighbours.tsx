@@ -3,15 +3,11 @@ import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { choice } from '../../ui/choices.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { isTyping } from '../../ui/is-typing.ts';
 import { useNeighbours } from './order-trail.ts';
 
-/** Letters are commands only where nobody writes, and no dialog lies above. */
-function isFree(e: KeyboardEvent): boolean {
-  if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.isComposing || choice('keys') === 'off') return false;
-  const at = e.target as HTMLElement | null;
-  const field = at?.closest('input, textarea, select, [contenteditable="true"], [role="combobox"], [role="menu"]') ?? null;
-  return field === null && document.querySelector('dialog[open], .ant-modal-wrap:not([style*="display: none"])') === null;
-}
+const isFree = (e: KeyboardEvent): boolean =>
+  !(e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.repeat || isTyping(e) || choice('keys') === 'off');
 
 function Step({
   to,

@@ -152,7 +152,9 @@ function useWished(acts: readonly Act[]): void {
   });
   useEffect(() => {
     if (wished === undefined) return;
-    latest.current.find((a) => a.key === wished)?.run();
+    // The dialog of shipping ships a part as well.
+    const key = wished === 'ship_part' ? 'ship' : wished;
+    latest.current.find((a) => a.key === key)?.run();
     void navigate({ to: '/orders/$orderId', params: { orderId }, search: {}, replace: true });
   }, [wished, orderId, navigate]);
 }

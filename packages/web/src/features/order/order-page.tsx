@@ -15,14 +15,13 @@ import { minuteOf } from '../../ui/zone.ts';
 import { AmountsPanel } from './amounts-panel.tsx';
 import { CodesPanel } from './codes-panel.tsx';
 import { CustomerPanel } from './customer-panel.tsx';
-import { OpenDialogs, type OpenDialog } from './dialogs.tsx';
+import { OpenDialogs, type Dialog, type OpenDialog } from './dialogs.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { LinesPanel } from './lines-panel.tsx';
 import { NeighbourLinks } from './neighbours.tsx';
 import { OrderActions } from './order-actions.tsx';
 import { PaymentsPanel } from './payments-panel.tsx';
 import { ShipmentsPanel } from './shipments-panel.tsx';
-import { useAskedDialog } from './use-asked-dialog.ts';
 import { FactsPanel, MarksPanel, ReceiverPanel } from './side-panels.tsx';
 import { moneyText } from '../../ui/money.tsx';
 import { BackLink } from '../../ui/back-link.tsx';
@@ -68,7 +67,7 @@ function Notices({ order }: { readonly order: OrderView }): ReactNode {
 
 function Order({ order }: { readonly order: OrderView }): ReactNode {
   const may = useMay();
-  const [dialog, setDialog] = useAskedDialog(order);
+  const [dialog, setDialog] = useState<Dialog | null>(null);
   const open: OpenDialog = setDialog;
   const deadline = order.status === 'pending_payment' ? order.payBy : order.status === 'paid' ? order.shipBy : null;
   return (

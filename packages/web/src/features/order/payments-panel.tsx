@@ -18,7 +18,9 @@ import { useCommand } from '../../api/use-command.ts';
 import { useRoute } from '../../api/use-route.ts';
 import { useAsk } from '../../ui/ask.tsx';
 import { Failed, Notice, Section, Waiting } from '../../ui/basics.tsx';
+import { goodsText } from '../../ui/goods-text.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { methodWord } from '../../ui/method-word.ts';
 import { Money, moneyText } from '../../ui/money.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { useSay } from '../../ui/say.tsx';
@@ -34,9 +36,6 @@ const ATTEMPT_TONE: Readonly<Record<AttemptView['state'], Tone>> = {
   unknown: 'danger',
 };
 const REFUND_TONE: Readonly<Record<RefundView['state'], Tone>> = { pending: 'pending', succeeded: 'completed', failed: 'danger' };
-
-export const methodWord = (method: string, t: TFunction): string =>
-  (t('order.method', { returnObjects: true }) as unknown as Record<string, string>)[method] ?? method;
 
 function AttemptRow({
   attempt,
@@ -124,8 +123,11 @@ function Approval({ refund, open }: { readonly refund: RefundView; readonly open
   );
 }
 
-const forLines = (refund: RefundView, lines: OrderView['lines']): string =>
-  refund.lines.map(({ lineNo, qty }) => `${lines.find((l) => l.lineNo === lineNo)?.title ?? lineNo} ×${qty}`).join('、');
+const forLines = (refund: RefundView, lines: OrderView['lines'], t: TFunction): string =>
+  goodsText(
+    refund.lines.map(({ lineNo, qty }) => ({ title: lines.find((l) => l.lineNo === lineNo)?.title ?? String(lineNo), qty })),
+    t,
+  );
 
 interface RefundRowProps {
   readonly refund: RefundView;
@@ -155,7 +157,7 @@ function RefundRow({ refund, order, open }: RefundRowProps): ReactNode {
         <span className="quiet">
           <When at={refund.finishedAt ?? refund.requestedAt} /> · {refund.reason}
           {refund.failure ? ` · ${refund.failure}` : ''}
-          {refund.lines.length > 0 ? ` · ${t('order.refundFor', { lines: forLines(refund, order.lines) })}` : ''}
+          {refund.lines.length > 0 ? ` · ${t('order.refundFor', { lines: forLines(refund, order.lines, t) })}` : ''}
         </span>
       </span>
       <span className="row">

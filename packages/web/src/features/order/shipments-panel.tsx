@@ -5,6 +5,7 @@ import { listShipmentsRoute, type OrderView, type ShipmentView } from '@danflow/
 import { useRoute } from '../../api/use-route.ts';
 import { CopyButton, Failed, Section } from '../../ui/basics.tsx';
 import { carrierName } from '../../ui/carriers.ts';
+import { goodsText } from '../../ui/goods-text.ts';
 import { Pill } from '../../ui/pills.tsx';
 import { When } from '../../ui/when.tsx';
 import type { OpenDialog } from './dialogs.tsx';
@@ -30,7 +31,7 @@ function Parcel({
           {isVoided ? <Pill tone="cancelled">{t('order.voided')}</Pill> : null}
         </span>
         <span className="quiet">
-          <When at={shipment.shippedAt} /> · {shipment.lines.map((l) => `${l.title} ×${l.qty}`).join(', ')}
+          <When at={shipment.shippedAt} /> · {goodsText(shipment.lines, t)}
         </span>
         {isVoided && shipment.voidReason ? <span className="quiet">{t('history.reason', { reason: shipment.voidReason })}</span> : null}
       </span>

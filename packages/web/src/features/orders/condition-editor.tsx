@@ -87,7 +87,7 @@ function Amount({ condition, search, onChange, onDone }: Props<Of<'amount'>>): R
         onDone();
       }}
     >
-      <div className="row" style={{ flexWrap: 'nowrap' }}>
+      <div className="row one-line">
         <Input
           aria-label={t('orders.filterAmountMin')}
           placeholder="0.00"
@@ -120,7 +120,7 @@ function TagWords({ condition, label, search, onChange, onDone }: Props<Of<'tags
       className="col"
       onSubmit={(e) => {
         e.preventDefault();
-        const tags = typed.split(/[,,、]/).map((s) => s.trim());
+        const tags = typed.split(/[,、\uff0c]/).map((s) => s.trim());
         onChange({ [condition.name]: orNothing([...new Set(tags.filter((s) => s !== ''))].join(',')) });
         onDone();
       }}

@@ -118,8 +118,8 @@ const MAX_NAMED = 3;
 function optionWords(options: readonly Option[], value: string, t: TFunction): string {
   const words = value.split(',').map((v) => options.find((o) => o.value === v)?.label ?? v);
   return words.length > MAX_NAMED
-    ? t('orderList.andSo', { first: words.slice(0, MAX_NAMED - 1).join('、'), n: words.length })
-    : words.join('、');
+    ? t('orderList.andSo', { first: words.slice(0, MAX_NAMED - 1).join(t('common.comma')), n: words.length })
+    : words.join(t('common.comma'));
 }
 
 const isRelative = (text: string | undefined): text is (typeof RELATIVE_DAYS)[number] =>
@@ -147,6 +147,6 @@ export function conditionWords(condition: Condition, search: OrdersSearch, t: TF
       return value === undefined ? `≤ ${max ?? ''}` : `≥ ${value}`;
     }
     case 'tags':
-      return (value ?? '').split(',').join('、');
+      return (value ?? '').split(',').join(t('common.comma'));
   }
 }

@@ -60,7 +60,7 @@ function Chip({ condition, search, onChange, isOpen, onOpen }: ChipProps): React
         onOpenChange={(open) => onOpen(open ? condition.name : null)}
         content={<ConditionEditor condition={condition} label={label} search={search} onChange={onChange} onDone={close} />}
       >
-        <button type="button" aria-expanded={isOpen} title={`${label}: ${words}`}>
+        <button type="button" aria-expanded={isOpen} title={label + t('common.colon') + words}>
           <span className="quiet">{label}</span> {words}
         </button>
       </Popover>

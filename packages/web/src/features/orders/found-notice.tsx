@@ -24,7 +24,7 @@ export function FoundNotice({ found }: { readonly found: ReplyOf<typeof searchOr
       {missing.length > 0 ? t('orders.found', counts) : t('orders.foundAll', counts)}
       {missing.length > 0 ? (
         <div className="pre">
-          {t('orders.missingOnes', { list: missing.slice(0, SHOWN).join(', ') })}
+          {t('orders.missingOnes', { list: missing.slice(0, SHOWN).join(t('common.comma')) })}
           {missing.length > SHOWN ? ' …' : ''}{' '}
           <Button size="small" type="link" onClick={() => void copy(missing.join('\n'))}>
             {t('orders.copyMissing')}

@@ -128,8 +128,9 @@ interface MemoProps {
 export function MemoCell({ order, onEdit }: MemoProps): ReactNode {
   const { t } = useTranslation();
   const { sellerFlag, sellerMemo, buyerMessage, tags } = order;
+  const message = buyerMessage === '' ? '' : t('common.quoted', { text: buyerMessage });
   const isEmpty = sellerFlag === 0 && sellerMemo === '' && buyerMessage === '' && tags.length === 0;
-  const full = [tags.join(' '), sellerMemo, buyerMessage === '' ? '' : `「${buyerMessage}」`].filter((s) => s !== '').join('\n');
+  const full = [tags.join(' '), sellerMemo, message].filter((s) => s !== '').join('\n');
   const content = (
     <>
       <Flag flag={sellerFlag} />
@@ -139,7 +140,7 @@ export function MemoCell({ order, onEdit }: MemoProps): ReactNode {
         </span>
       ))}
       <span className="text">
-        {sellerMemo} {buyerMessage === '' ? null : <span className="quiet">「{buyerMessage}」</span>}
+        {sellerMemo} {message === '' ? null : <span className="quiet">{message}</span>}
       </span>
     </>
   );

@@ -55,10 +55,10 @@ export function listedColumns({ t, shopName, warehouseName, assigneeName, onEdit
   });
   return {
     no: column('no', 190, (o) => <NumberLink order={o} />),
-    status: column('status', 150, (o) => <StatusCell order={o} />),
+    status: column('status', 158, (o) => <StatusCell order={o} />),
     goods: column('goods', 176, (o) => <GoodsCell order={o} />),
     receiver: column('receiver', 186, (o) => <ReceiverCell order={o} />),
-    amount: column('amount', 104, (o) => <AmountCell order={o} />, 'right'),
+    amount: column('amount', 118, (o) => <AmountCell order={o} />, 'right'),
     deadline: column('deadline', 92, (o) => <DeadlineCell order={o} />),
     memo: column('memo', 148, (o) => <MemoCell order={o} onEdit={onEdit} />),
     shop: column('shop', 120, (o) => text(shopName(o.shopId))),

@@ -10,6 +10,7 @@ import { useChoice } from '../../ui/choices.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useSay } from '../../ui/say.tsx';
+import { usePrint } from '../../ui/use-print.tsx';
 import { useSearchTerms } from '../../ui/search-terms.ts';
 import { BatchBar, type Deed } from './batch-bar.tsx';
 import { FoundNotice } from './found-notice.tsx';
@@ -23,7 +24,7 @@ import { Selection, useSelectedCount } from './selection.ts';
 import { useBatches, type Batches, type Target } from './use-batch.tsx';
 import { useLayout } from './use-layout.ts';
 import { useListed } from './use-listed.ts';
-import { useExport, usePrint } from './use-papers.ts';
+import { useExport } from './use-export.ts';
 import { useSavedViews, useViewDeeds } from './use-views.tsx';
 import { ViewTabs } from './view-tabs.tsx';
 import './order-list.css';
@@ -177,7 +178,7 @@ function Tools({ search, onChange, selection, list, filter, layout, matching, is
           matching={isSearching ? null : matching}
           onDeed={(deed) => onAsk({ deed, orders: picked(), count: selection.count(), on: targetOf(selection, filter) })}
           onFlag={(sellerFlag) => void batches.run({ action: 'marks', sellerFlag }, targetOf(selection, filter)).catch(say.problem)}
-          onPrint={(form) => print(form, ids())}
+          onPrint={(form) => print(ids(), { form })}
           onExport={(format) => exportAs(format, selection.all() === null ? { ids: ids() } : bodyFilterOf(filter), search.sort)}
         />
       </Shown>

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { listOrdersRoute, type OrderView, type QueryIn } from '@danflow/contract';
 import { call } from '../../api/client.ts';
 import { useLive } from '../../api/live.ts';
+import type { Listed } from './order-rows.tsx';
 
 const PAGE = 100;
 /** Ids that one address holds well below what servers take. */
@@ -62,15 +63,7 @@ export function useRefreshRows(): (ids: readonly string[]) => Promise<void> {
   );
 }
 
-export interface OrderList {
-  readonly orders: readonly OrderView[];
-  readonly isPending: boolean;
-  readonly isRefetching: boolean;
-  readonly hasNextPage: boolean;
-  readonly isFetchingNextPage: boolean;
-  readonly error: unknown;
-  readonly loadMore: () => void;
-  readonly retry: () => void;
+export interface OrderList extends Listed {
   /** Orders that came meanwhile and match; null: some, nobody knows how many. */
   readonly fresh: number | null;
   readonly showFresh: () => void;

@@ -1,4 +1,4 @@
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useState, type ReactNode } from 'react';
@@ -14,9 +14,10 @@ import {
 import { useMay } from '../../api/session.tsx';
 import { useCommand } from '../../api/use-command.ts';
 import { usePages } from '../../api/use-route.ts';
-import { Empty, OrderNo, Section } from '../../ui/basics.tsx';
+import { Empty, Section } from '../../ui/basics.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
 import { moneyText } from '../../ui/money.tsx';
+import { OrderLink } from '../../ui/order-link.tsx';
 import { Pill } from '../../ui/pills.tsx';
 import { PickOne } from '../../ui/pick-one.tsx';
 import { useSay } from '../../ui/say.tsx';
@@ -37,13 +38,7 @@ function Numbers({ d }: { readonly d: DifferenceView }): ReactNode {
   const { t } = useTranslation();
   return (
     <span>
-      {d.orderId !== null && d.orderNo !== null ? (
-        <Link to="/orders/$orderId" params={{ orderId: d.orderId }}>
-          <OrderNo no={d.orderNo} />
-        </Link>
-      ) : (
-        <code>{d.outTradeNo}</code>
-      )}
+      {d.orderId !== null && d.orderNo !== null ? <OrderLink id={d.orderId} no={d.orderNo} /> : <code>{d.outTradeNo}</code>}
       <span className="quiet small">
         {d.refundNo === null ? null : (
           <>

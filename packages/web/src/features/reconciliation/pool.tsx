@@ -1,11 +1,11 @@
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listPoolRoute, type PoolRowView, type ReconciliationBatchView } from '@danflow/contract';
 import { usePages } from '../../api/use-route.ts';
-import { Empty, OrderNo, Section } from '../../ui/basics.tsx';
+import { Empty, Section } from '../../ui/basics.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
 import { Money } from '../../ui/money.tsx';
+import { OrderLink } from '../../ui/order-link.tsx';
 import { When } from '../../ui/when.tsx';
 
 /** Ours without a row of any bill: not yet an error. */
@@ -17,11 +17,7 @@ export function Pool({ batch }: { readonly batch: ReconciliationBatchView }): Re
       key: 'order',
       title: t('reconciliation.order'),
       phone: 'title',
-      cell: (p) => (
-        <Link to="/orders/$orderId" params={{ orderId: p.orderId }}>
-          <OrderNo no={p.orderNo} />
-        </Link>
-      ),
+      cell: (p) => <OrderLink id={p.orderId} no={p.orderNo} />,
     },
     { key: 'kind', title: t('reconciliation.rowKind.payment'), cell: (p) => t(`reconciliation.rowKind.${p.rowKind}`), phone: 'hide' },
     { key: 'no', title: t('reconciliation.numbers'), cell: (p) => <code>{p.refundNo ?? p.outTradeNo}</code> },

@@ -164,7 +164,13 @@ export function ApiKeysPage(): ReactNode {
         pages={pages}
         columns={columns}
         keyOf={(k) => k.id}
-        empty={<Empty title={t('settings.noKeys')} help={t('settings.noKeysHelp')} />}
+        empty={
+          <Empty title={t('settings.noKeys')} help={t('settings.noKeysHelp')}>
+            <a className="link-button" href="/docs">
+              {t('settings.apiDocs')}
+            </a>
+          </Empty>
+        }
       />
       {isAdding ? <AddDialog onClose={() => setAdding(false)} onTold={setSecret} /> : null}
       {secret === null ? null : (

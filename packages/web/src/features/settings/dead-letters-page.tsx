@@ -148,11 +148,7 @@ function useLetterColumns(onDiscard: (letter: DeadLetterView) => void): readonly
       cell: (l) => (
         <>
           <span className="pre">{l.error.slice(0, 300)}</span>
-          {l.note === null ? null : (
-            <div className="quiet">
-              {t('operations.noteWord')}: {l.note}
-            </div>
-          )}
+          {l.note === null ? null : <div className="quiet">{t('operations.noteWord') + t('common.colon') + l.note}</div>}
         </>
       ),
     },
@@ -194,7 +190,7 @@ export function DeadLettersPage(): ReactNode {
     <>
       {state === 'open' ? <Kinds /> : null}
       <Section
-        title={t('operations.letters')}
+        title={<span className="aside">{t('operations.lettersHelp')}</span>}
         actions={
           <Segmented
             aria-label={t('common.status')}
@@ -206,7 +202,6 @@ export function DeadLettersPage(): ReactNode {
           />
         }
       >
-        <p className="quiet section-help">{t('operations.lettersHelp')}</p>
         <PagedTable
           label={t('operations.letters')}
           pages={pages}

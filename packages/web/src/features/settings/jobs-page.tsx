@@ -29,7 +29,7 @@ function Outcome({ run }: { readonly run: JobRunView | null }): ReactNode {
 function Took({ run }: { readonly run: JobRunView }): ReactNode {
   const { t } = useTranslation();
   if (run.finishedAt === null) return '';
-  return <span className="num">{spanText(new Date(run.finishedAt).getTime() - new Date(run.startedAt).getTime(), t)}</span>;
+  return <span className="num nowrap">{spanText(new Date(run.finishedAt).getTime() - new Date(run.startedAt).getTime(), t)}</span>;
 }
 
 function Runs({ job, onClose }: { readonly job: Job; readonly onClose: () => void }): ReactNode {
@@ -106,7 +106,7 @@ const jobColumns = (t: TFunction, { mayRun, running, run, show }: JobDeeds): rea
     title: '',
     align: 'right',
     cell: (j) => (
-      <span className="row tight">
+      <span className="row tight one-line">
         <Button size="small" aria-label={t('operations.showRuns', { name: jobName(j.name, t) })} onClick={() => show(j.name)}>
           {t('operations.runs')}
         </Button>
@@ -137,7 +137,7 @@ export function JobsPage(): ReactNode {
   const open = jobs.data.items.find((j) => j.name === shown);
   const columns = jobColumns(t, { mayRun: may('system.manage'), running, run, show: setShown });
   return (
-    <Section title={t('operations.jobs')}>
+    <Section>
       <p className="quiet section-help">{t('operations.jobsHelp')}</p>
       <PlainTable label={t('operations.jobs')} rows={jobs.data.items} columns={columns} keyOf={(j) => j.name} />
       {open ? <Runs job={open} onClose={() => setShown(null)} /> : null}

@@ -10,6 +10,7 @@ import { Empty } from '../../ui/basics.tsx';
 import { Changes } from '../../ui/changes.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
 import { actionName, subjectName } from '../../ui/journal-words.ts';
+import { resolutionText } from '../../ui/resolution-text.ts';
 import { When } from '../../ui/when.tsx';
 import { endOfDay, instantOf } from '../../ui/zone.ts';
 import { PickOne } from '../../ui/pick-one.tsx';
@@ -60,7 +61,7 @@ function useColumns(): readonly Column<JournalEntryView>[] {
   const { t } = useTranslation();
   return [
     { key: 'at', title: t('settings.when'), phone: 'title', cell: (e) => <When at={e.at} /> },
-    { key: 'who', title: t('settings.who'), cell: (e) => actorName(e, t) },
+    { key: 'who', title: t('settings.who'), cell: (e) => <span className="nowrap">{actorName(e, t)}</span> },
     {
       key: 'subject',
       title: t('settings.subject'),
@@ -79,9 +80,18 @@ function useColumns(): readonly Column<JournalEntryView>[] {
     {
       key: 'changes',
       title: t('settings.changes'),
-      cell: (e) => (e.changes === null ? <span className="quiet">{t('settings.hiddenChanges')}</span> : <Changes changes={e.changes} />),
+      cell: (e) =>
+        e.changes === null ? (
+          <span className="quiet">{t('settings.hiddenChanges')}</span>
+        ) : (
+          <Changes changes={e.changes} subject={e.subjectKind} />
+        ),
     },
-    { key: 'why', title: t('settings.why'), cell: (e) => e.reason },
+    {
+      key: 'why',
+      title: t('settings.why'),
+      cell: (e) => (e.subjectKind === 'finance_task' && e.reason ? resolutionText(e.reason, t) : e.reason),
+    },
   ];
 }
 

@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listSessionsRoute, revokeSessionRoute, type OpenSessionView } from '@danflow/contract';
-import { useSession } from '../../api/session.tsx';
+import { useMay, useSession } from '../../api/session.tsx';
 import { useCommand } from '../../api/use-command.ts';
 import { useRoute } from '../../api/use-route.ts';
 import { Facts, Section } from '../../ui/basics.tsx';
@@ -68,6 +68,7 @@ function Sessions(): ReactNode {
 export function MePage(): ReactNode {
   const { t } = useTranslation();
   const me = useSession();
+  const may = useMay();
   const say = useSay();
   const role = me.role === null ? '' : me.role.builtin === null ? me.role.name : t(`words.role.${me.role.builtin}`);
   return (
@@ -79,7 +80,7 @@ export function MePage(): ReactNode {
               { name: t('session.username'), value: me.username ?? '' },
               { name: t('session.role'), value: role },
               { name: t('settings.scope'), value: <ScopeText scope={me.scope} /> },
-              { name: t('settings.masks'), value: <MasksText masks={me.masks} /> },
+              { name: t('settings.masks'), value: <MasksText masks={me.masks} mayReveal={may('customer.reveal')} />, isWide: true },
             ]}
           />
         </Section>

@@ -49,7 +49,7 @@ function ValueField({ field, shown }: { readonly field: AccountFieldView; readon
       ) : field.kind === 'secret_line' ? (
         <Input type="password" maxLength={500} autoComplete="new-password" {...common} />
       ) : (
-        <Input.TextArea rows={3} maxLength={8000} autoComplete="off" spellCheck={false} className="key-field" {...common} />
+        <Input.TextArea rows={3} maxLength={8000} autoComplete="off" spellCheck={false} {...common} />
       )}
     </Form.Item>
   );
@@ -120,7 +120,7 @@ export function AccountDialog({ kind, account, onClose }: AccountProps): ReactNo
           <Alert
             type={test.data.isOk ? 'success' : 'error'}
             showIcon
-            title={test.data.isOk ? t('payAccounts.testOk') : `${t('payAccounts.testBad')}: ${test.data.detail ?? ''}`}
+            title={test.data.isOk ? t('payAccounts.testOk') : t('payAccounts.testBad') + t('common.colon') + (test.data.detail ?? '')}
           />
         ) : null}
         {test.error ? <Alert type="error" showIcon title={problemText(test.error, t)} /> : null}

@@ -70,9 +70,8 @@ export function PermissionFields({ value = [], onChange = () => undefined }: Pro
 
 /** What may be done, area by area: all of it, or what exactly. */
 export function PermissionWords({ permissions }: { readonly permissions: readonly Permission[] }): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const word = useWord();
-  const comma = i18n.language === 'en' ? ', ' : '、';
   return (
     <ul className="words">
       {BY_AREA.map(({ area, all }) => ({ area, all, given: all.filter((p) => permissions.includes(p)) }))
@@ -80,7 +79,7 @@ export function PermissionWords({ permissions }: { readonly permissions: readonl
         .map(({ area, all, given }) => (
           <li key={area}>
             <span className="strong">{t(`settings.area.${area}`)}</span>{' '}
-            {given.length === all.length ? t('settings.everything') : given.map(word).join(comma)}
+            {given.length === all.length ? t('settings.everything') : given.map(word).join(t('common.comma'))}
           </li>
         ))}
     </ul>

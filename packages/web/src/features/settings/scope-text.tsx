@@ -5,8 +5,8 @@ import { useShops, useWarehouses } from '../../api/places.ts';
 
 /** Which orders somebody sees, in words. */
 export function ScopeText({ scope }: { readonly scope: DataScope }): ReactNode {
-  const { t, i18n } = useTranslation();
-  const comma = i18n.language === 'en' ? ', ' : '、';
+  const { t } = useTranslation();
+  const [comma, colon] = [t('common.comma'), t('common.colon')];
   const shops = useShops();
   const warehouses = useWarehouses();
   const words: string[] = [];
@@ -21,14 +21,14 @@ export function ScopeText({ scope }: { readonly scope: DataScope }): ReactNode {
         .join(comma),
     );
   }
-  if (scope.shopIds) words.push(`${t('settings.scopeShops')}: ${scope.shopIds.map((id) => shops.nameOf(id)).join(comma)}`);
+  if (scope.shopIds) words.push(t('settings.scopeShops') + colon + scope.shopIds.map((id) => shops.nameOf(id)).join(comma));
   if (scope.warehouseIds)
-    words.push(`${t('settings.scopeWarehouses')}: ${scope.warehouseIds.map((id) => warehouses.nameOf(id)).join(comma)}`);
+    words.push(t('settings.scopeWarehouses') + colon + scope.warehouseIds.map((id) => warehouses.nameOf(id)).join(comma));
   return <>{words.length === 0 ? t('settings.scopeAll') : words.join(' · ')}</>;
 }
 
 /** What of an order is shown to somebody, as one would say it. */
-export function MasksText({ masks, mayReveal = false }: { readonly masks: Masks; readonly mayReveal?: boolean }): ReactNode {
+export function MasksText({ masks, mayReveal }: { readonly masks: Masks; readonly mayReveal: boolean }): ReactNode {
   const { t } = useTranslation();
   const words = [
     t(`settings.seesPersonal.${mayReveal && masks.personal === 'masked' ? 'revealed' : masks.personal}`),

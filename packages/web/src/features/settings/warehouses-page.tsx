@@ -56,7 +56,7 @@ function WarehouseDialog({ warehouse, onClose }: { readonly warehouse: Warehouse
 }
 
 function useColumns(onEdit: (warehouse: WarehouseView) => void): readonly Column<WarehouseView>[] {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const say = useSay();
   const shops = useShops();
   const archive = useCommand(archiveWarehouseRoute, { touches: ['warehouses'], onDone: () => say.done() });
@@ -83,7 +83,7 @@ function useColumns(onEdit: (warehouse: WarehouseView) => void): readonly Column
         return served.length === 0 ? (
           <span className="quiet">{t('settings.shipsForNone')}</span>
         ) : (
-          served.map((shop) => shop.name).join(i18n.language === 'en' ? ', ' : '、')
+          served.map((shop) => shop.name).join(t('common.comma'))
         );
       },
     },

@@ -163,7 +163,7 @@ function SheetFaults({ rows }: { readonly rows: readonly CountRow[] }): ReactNod
       title={t('tables.sheetProblems', { n: bad.length })}
       description={bad.slice(0, 20).map((r) => (
         <div key={r.row}>
-          {t('tables.row')} {r.row} · {r.code} · {r.problems.map(reasonText).join(', ')}
+          {t('tables.row')} {r.row} · {r.code} · {r.problems.map(reasonText).join(t('common.comma'))}
         </div>
       ))}
     />

@@ -141,7 +141,7 @@ export function MovementsPage(): ReactNode {
           pages={pages}
           columns={columns}
           keyOf={(m) => m.id}
-          empty={<Empty title={t('stock.noMovements')} help="" />}
+          empty={kind ? <Empty /> : <Empty title={t('stock.noMovements')} help={t('stock.noMovementsHelp')} />}
         />
       </Section>
       <Proof skuId={skuId} />

@@ -99,14 +99,20 @@ function Steps({ welcome }: { readonly welcome: WelcomeView }): ReactNode {
   return (
     <>
       <PageHead title={t('welcome.title')} note={t('welcome.progress', { n: done })}>
-        <Button onClick={() => void navigate({ to: '/' })}>{t('welcome.later')}</Button>
-        <Button type="text" onClick={leave}>
-          {t('welcome.leave')}
-        </Button>
+        {done === steps.length ? null : (
+          <>
+            <Button onClick={() => void navigate({ to: '/' })}>{t('welcome.later')}</Button>
+            <Button type="text" onClick={leave}>
+              {t('welcome.leave')}
+            </Button>
+          </>
+        )}
       </PageHead>
-      <p className="quiet" style={{ marginBottom: 12 }}>
-        {t('welcome.lead')}
-      </p>
+      {done === steps.length ? null : (
+        <p className="quiet" style={{ marginBottom: 12 }}>
+          {t('welcome.lead')}
+        </p>
+      )}
       <Rail steps={steps} at={at === 'end' ? null : at} go={setChosen} />
       {Page === null || at === 'end' ? (
         <Finished onLeave={leave} />

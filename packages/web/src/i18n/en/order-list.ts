@@ -122,7 +122,6 @@ export const orderList: Dictionary['orderList'] = {
   },
   print: { label: 'Label 100×150', slip: 'Packing slip', receipt: 'Receipt 80 mm' },
   printMax: 'At most {{n}} orders are printed at once',
-  printAgain: '{{n}} of them have been printed before. Print again?',
   shipMax: 'At most {{n}} orders are shipped at once',
   ask: {
     hold: 'Hold {{n}} order(s)',

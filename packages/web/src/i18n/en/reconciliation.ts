@@ -3,7 +3,6 @@ import type { reconciliation as zh } from '../zh-CN/reconciliation.ts';
 export const reconciliation: typeof zh = {
   title: 'Reconciliation',
   tab: 'Reconciliation',
-  back: 'Back to reconciliation',
   help: 'After ten every morning the bill of the day before is fetched and compared with payments and refunds, row by row. What differs is a finance task; a signed day is closed.',
   none: 'No account to reconcile',
   noneHelp: 'Set up WeChat Pay or Alipay in the settings, and the bill of each day appears here.',
@@ -23,8 +22,6 @@ export const reconciliation: typeof zh = {
   open_count_other: '{{count}} open',
   carried_count_one: '{{count}} carried',
   carried_count_other: '{{count}} carried',
-  solved_count_one: '{{count}} solved',
-  solved_count_other: '{{count}} solved',
   pooled_one: '{{count}} pending across days',
   pooled_other: '{{count}} pending across days',
   clean: 'Agrees',

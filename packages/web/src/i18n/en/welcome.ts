@@ -13,7 +13,6 @@ export const welcome: Dictionary['welcome'] = {
   finishedHelp: 'The board shows every order.',
   skip: 'Skip',
   skipped: 'Skipped',
-  takeUp: 'Do it now',
   done: 'Done',
   saveNext: 'Save and go on',
   next: 'Next',
@@ -26,6 +25,5 @@ export const welcome: Dictionary['welcome'] = {
   },
   addByHand: 'Add one by one',
   placeOrder: 'Take an order',
-  addAnother: 'Invite another',
   peopleNow: '{{n}} people so far',
 };

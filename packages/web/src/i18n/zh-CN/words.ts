@@ -14,8 +14,8 @@ export const words = {
     amount_asc: '金额从低到高',
     pay_by_asc: '付款截止最近',
     ship_by_asc: '发货截止最近',
-    status_asc: '状态:先待付款',
-    status_desc: '状态:先已取消',
+    status_asc: '状态：先待付款',
+    status_desc: '状态：先已取消',
   },
   cancelReason: {
     buyer: '买家不要了',

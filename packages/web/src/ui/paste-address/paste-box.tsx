@@ -88,7 +88,7 @@ export function PasteBox({ value, onChange, onRead, isFocused = false }: Props):
         ) : (
           <Notice tone="pending">
             {doubts.length > 0 ? (
-              <div>{t('newOrder.pasteDoubt', { fields: doubts.map((f) => t(`order.${f}`)).join(t('newOrder.pasteJoin')) })}</div>
+              <div>{t('newOrder.pasteDoubt', { fields: doubts.map((f) => t(`order.${f}`)).join(t('common.comma')) })}</div>
             ) : null}
             {pasted.rest === '' ? null : <div>{t('newOrder.pasteRest', { rest: pasted.rest })}</div>}
           </Notice>
