@@ -72,3 +72,30 @@ test('a wrong password is refused in words, the right one leads to the change of
   await page.getByRole('heading', { name: '看板' }).waitFor();
   await context.close();
 });
+
+test('the language chosen before the first password is the account’s from then on: papers and exports follow it', async () => {
+  const owner = await visitor(browser, server);
+  await signIn(await owner.newPage(), 'owner', NEW_PASSWORD);
+  const roles = (await (await owner.request.get('/api/roles')).json()) as { items: { id: string; builtin: string | null }[] };
+  const made = await owner.request.post('/api/users', {
+    headers: { 'x-danflow': '1', 'idempotency-key': 'invite-linda' },
+    data: { username: 'linda', displayName: 'Linda', roleId: roles.items.find((r) => r.builtin === 'finance')?.id },
+  });
+  const { password } = (await made.json()) as { password: string };
+  await owner.close();
+
+  const context = await visitor(browser, server);
+  const page = await context.newPage();
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'English' }).click();
+  await signIn(page, 'linda', password);
+  await page.waitForURL('**/first-password');
+  await page.getByLabel('Current password').fill(password);
+  await page.getByLabel('New password', { exact: true }).fill(NEW_PASSWORD);
+  await page.getByLabel('New password again').fill(NEW_PASSWORD);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  const session = (await (await context.request.get('/api/session')).json()) as { locale: string };
+  expect(session.locale).toBe('en');
+  await context.close();
+});

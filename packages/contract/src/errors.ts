@@ -1,3 +1,4 @@
+import { ACTION_WORDS, DETAIL_WORDS, STATUS_WORDS, type RefusalDetail } from './refusal-words.ts';
 /** One table: code → HTTP status, sentence in both languages (law 10). A sentence may use {facts}. */
 export const ERRORS = {
   bad_request: { status: 400, zh: '请求内容有误：{detail}', en: 'The request is not right: {detail}' },
@@ -42,8 +43,8 @@ export const ERRORS = {
   order_not_found: { status: 404, zh: '找不到这个订单', en: 'There is no such order.' },
   order_action_refused: {
     status: 409,
-    zh: '订单当前状态({status})不能执行此操作：{action}',
-    en: 'The order, being {status}, cannot take this action: {action}',
+    zh: '订单“{status}”，不能执行“{action}”{why}',
+    en: 'The order is “{status}” and cannot take the action “{action}”{why}',
   },
   order_held: { status: 409, zh: '订单已挂起：{reason}', en: 'The order is on hold: {reason}' },
   order_refund_pending: { status: 409, zh: '买家退款处理中，请勿发货', en: 'A refund is under way; do not ship.' },
@@ -86,7 +87,7 @@ export const ERRORS = {
     en: 'The payment link is invalid or has expired; ask the shop for a new one.',
   },
   payment_provider_off: { status: 409, zh: '该支付方式未启用：{provider}', en: 'This payment provider is not switched on: {provider}' },
-  account_field_wrong: { status: 422, zh: '填写有误：{zh}({field})', en: '{en} ({field})' },
+  account_field_wrong: { status: 422, zh: '填写有误：{zh}（{field}）', en: '{en} ({field})' },
   account_from_environment: {
     status: 409,
     zh: '此账户由环境变量 {setting} 设置，请在那里修改并重启',
@@ -138,14 +139,14 @@ export const ERRORS = {
   },
   refund_second_person: {
     status: 403,
-    zh: '退款须由另一人复核，不能复核自己(或自己的密钥)发起的退款',
+    zh: '退款须由另一人复核，不能复核自己（或自己的密钥）发起的退款',
     en: 'A second person has to decide: not who asked for the refund, nor their API key.',
   },
   refund_lines_wrong: { status: 422, zh: '退款商品有误：{detail}', en: 'The lines to refund are wrong: {detail}' },
   order_balance_due: { status: 409, zh: '尾款未付，不能发货', en: 'The balance is not paid yet; the order cannot ship.' },
   notification_refused: { status: 400, zh: '通知验签失败', en: 'The notification could not be verified.' },
   import_file_unreadable: { status: 422, zh: '无法读取文件：{detail}', en: 'The file cannot be read: {detail}' },
-  import_state_wrong: { status: 409, zh: '导入批次当前状态({state})不能执行此操作', en: 'The import, being {state}, cannot do this.' },
+  import_state_wrong: { status: 409, zh: '导入批次当前状态（{state}）不能执行此操作', en: 'The import, being {state}, cannot do this.' },
   import_undo_refused: {
     status: 409,
     zh: '批次中有 {count} 个订单已有付款或发货，不能撤销',
@@ -194,8 +195,25 @@ function printed(value: unknown): string {
   return value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
+type Words = Readonly<Record<string, readonly [zh: string, en: string]>>;
+const worded = (words: Words, value: unknown, at: 0 | 1): unknown => (typeof value === 'string' ? (words[value]?.[at] ?? value) : value);
+
+/** Facts stay codes for machines; in a sentence an order's status, action and reason are words. */
+function spoken(code: ErrorCode, facts: Facts, locale: 'zh-CN' | 'en'): Facts {
+  if (code !== 'order_action_refused') return facts;
+  const { status, action, detail } = facts;
+  const [at, colon] = locale === 'en' ? ([1, ': '] as const) : ([0, '\uff1a'] as const);
+  const reason = typeof detail === 'string' && at === 0 && detail in DETAIL_WORDS ? DETAIL_WORDS[detail as RefusalDetail] : detail;
+  return {
+    status: worded(STATUS_WORDS, status, at),
+    action: worded(ACTION_WORDS, action, at),
+    why: reason === undefined ? '' : `${colon}${printed(reason)}`,
+  };
+}
+
 /** The sentence of a refusal in the reader's language, with its facts filled in. */
 export function sentence(code: ErrorCode, facts: Facts, locale: 'zh-CN' | 'en'): string {
   const text = ERRORS[code][locale === 'en' ? 'en' : 'zh'];
-  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => printed(facts[name]));
+  const said = spoken(code, facts, locale);
+  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => printed(said[name]));
 }

@@ -1,5 +1,6 @@
 export * from './common.ts';
 export * from './errors.ts';
+export * from './refusal-words.ts';
 export * from './identity.access.ts';
 export * from './ids.ts';
 export * from './money.ts';

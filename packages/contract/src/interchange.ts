@@ -240,6 +240,8 @@ const Batch = z.object({
   state: ImportState,
   rowsTotal: z.int(),
   rowsDone: z.int(),
+  /** By the check, and by the run where it refused more. */
+  rowsRefused: z.int(),
   ordersTotal: z.int(),
   ordersCreated: z.int(),
   ordersSkipped: z.int(),

@@ -18,7 +18,7 @@ export const PERMISSIONS = {
   'order.import': { zh: '导入订单', en: 'Import orders' },
   'view.share': { zh: '共享订单列表视图', en: 'Share views of the order list' },
   'order.history': { zh: '查看订单历史', en: 'See an order’s history' },
-  'receiver.print': { zh: '打印面单(含收件人)', en: 'Print labels with the receiver' },
+  'receiver.print': { zh: '打印面单（含收件人）', en: 'Print labels with the receiver' },
   'customer.read': { zh: '查看客户', en: 'See customers' },
   'customer.edit': { zh: '修改客户', en: 'Edit customers' },
   'customer.reveal': { zh: '查看完整个人信息', en: 'Reveal personal data' },

@@ -96,16 +96,38 @@ async function keyboard(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
   await page.getByText('列表快捷键').waitFor({ state: 'hidden' });
   // What is typed into a field is text.
-  await page.getByLabel('商品、编码、备注').fill('x');
-  await page.getByLabel('商品、编码、备注').press('x');
+  await page.getByLabel('商品、备注、单号、手机').fill('x');
+  await page.getByLabel('商品、备注、单号、手机').press('x');
   expect(await bar(page).count()).toBe(0);
-  await page.getByLabel('商品、编码、备注').fill('');
+  await page.getByLabel('商品、备注、单号、手机').fill('');
   await page.locator('h1').click();
   const second = await rows(page).nth(2).getAttribute('data-id');
   await page.keyboard.press('ArrowDown');
   await page.locator(`[data-id="${second}"] :focus`).waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL((url) => url.pathname === `/orders/${second}`);
+}
+
+/** A number typed into the box of the list is looked for as in the palette, and no address tells of it. */
+async function numbers(page: Page): Promise<void> {
+  await open(page, '/orders');
+  const id = await rows(page).nth(1).getAttribute('data-id');
+  const no = (await rows(page).nth(1).locator('.row-link').innerText()).replaceAll(/\D/g, '');
+  const field = page.getByLabel('商品、备注、单号、手机');
+  await field.fill(no);
+  await field.press('Enter');
+  await page.getByText('1 项都找到了').waitFor();
+  expect(await rows(page).count()).toBe(1);
+  expect(await rows(page).nth(0).getAttribute('data-id')).toBe(id);
+  expect(page.url()).not.toContain(no);
+  await page.getByRole('button', { name: '退出搜索' }).click();
+  await rows(page).nth(1).waitFor();
+  // No order bears this as a number: the palette offers to look in goods and memos.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('没有这个东西');
+  await page.getByRole('option', { name: /在商品、编码、备注中查找/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.searchParams.get('text') === '没有这个东西');
 }
 
 async function allThatMatch(page: Page): Promise<void> {
@@ -174,6 +196,7 @@ export function orderList(given: () => Given): void {
   test('two orders are held from the batch bar and released by “undo”', () => batchWithUndo(page));
   test('a refusal is told with its reason; Ctrl Z takes back what worked', () => refusals(page));
   test('the list is worked by keyboard alone, and rests while somebody types', () => keyboard(page));
+  test('a number typed into the list’s box is searched for, a word looked for in goods and memos', () => numbers(page));
   test('all that are shown are flagged at once, and put back', () => allThatMatch(page));
   test('columns are added and moved by keyboard', () => columns(page));
   test('what others change appears in place; new orders wait behind a chip', () => newsOfOthers(page, given()));

@@ -54,8 +54,12 @@ async function byTyping(stage: Stage): Promise<void> {
   await says(page, '1 / 2');
   await typed(page, 'FILTER-01');
   await says(page, '拿错了');
+  await says(page, '1–2 人份 · FILTER-01');
   const parcel = trackingNo();
   await typed(page, parcel);
+  await says(page, '请先拿走错件');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: '错件已拿走，继续发货' }).click();
   await says(page, '还差 1 件没有核对');
   expect(await seriousFaults(page)).toEqual([]);
   await shoot(page, 'phone-ship-unchecked-zh-dark');

@@ -51,10 +51,10 @@ export function system(given: () => Given): void {
     await context.addCookies(await cookiesOf(given(), 'owner'));
     const page = await context.newPage();
     await page.goto('/settings/jobs');
-    await page.getByRole('button', { name: '立即运行 清理运行记录(30 天)' }).click();
+    await page.getByRole('button', { name: '立即运行 清理运行记录（30 天）' }).click();
     await page.getByText('已运行完毕').waitFor();
     expect(await faultsAtRest(page)).toEqual([]);
-    await page.getByRole('button', { name: '查看 清理运行记录(30 天) 的运行记录' }).click();
+    await page.getByRole('button', { name: '查看 清理运行记录（30 天） 的运行记录' }).click();
     const runs = page.getByRole('dialog');
     await runs.getByText('店主').first().waitFor();
     expect(await faultsAtRest(page)).toEqual([]);

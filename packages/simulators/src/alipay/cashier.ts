@@ -7,7 +7,7 @@ import { refusalOf } from './trade-calls.ts';
 
 const WORDS = {
   zh: {
-    title: '模拟收银台(支付宝协议)',
+    title: '模拟收银台（支付宝协议）',
     no: '交易号',
     ours: '商户订单号',
     pay: '确认付款',

@@ -1,4 +1,4 @@
-import type { BodyIn, ParamsIn, QueryIn, ReplyOf, Route } from '@danflow/contract';
+import type { BodyIn, Locale, ParamsIn, QueryIn, ReplyOf, Route } from '@danflow/contract';
 import { earlyAnswer } from './early.ts';
 import { newKey } from './new-key.ts';
 import { Problem, problemOf } from './problem.ts';
@@ -39,7 +39,7 @@ export function addressOf(route: Route, input: { readonly params?: unknown; read
   return `/api${path}${search.size > 0 ? `?${search}` : ''}`;
 }
 
-export const language = { current: 'zh-CN' };
+export const language: { current: Locale } = { current: 'zh-CN' };
 
 export function headersFor(method: string, options: CallOptions): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language.current };

@@ -5,7 +5,8 @@ import { useMay } from '../api/session.tsx';
 import { useShops } from '../api/places.ts';
 import type { IconName } from '../ui/icon.tsx';
 import { moneyText } from '../ui/money.tsx';
-import { setSearchTerms, termsOf } from '../ui/search-terms.ts';
+import { areNumbers, setSearchTerms, termsOf } from '../ui/search-terms.ts';
+import { SETTINGS, type SettingsPlace } from '../features/settings/settings-places.ts';
 import { NAV } from './nav.ts';
 import type { Finds } from './palette-finds.ts';
 
@@ -34,21 +35,40 @@ const orderHint = (o: OrderView, shop: string, t: TFunction): string =>
 const customerHint = (c: CustomerView): string => [c.phone ?? '', c.province, c.city].filter((s) => s !== '').join(' · ');
 const skuHint = (s: SkuView): string => [s.code, s.options].filter((x) => x !== '').join(' · ');
 
+/** Pages below those of the menu, under the words that stand over them. */
+const DEEPER = [
+  { to: '/finance/reconciliation', word: 'reconciliation.title', icon: 'money', needs: 'reconcile.read' },
+  { to: '/stock/alerts', word: 'stock.alerts', icon: 'alert', needs: 'stock.read' },
+  { to: '/stock/count', word: 'stock.count', icon: 'stock', needs: 'stock.change' },
+] as const;
+
+interface Place {
+  readonly to: string;
+  readonly icon: IconName;
+  readonly text: string;
+  readonly hint: string;
+}
+
 function usePages(t: TFunction): (typed: string) => Entry[] {
   const navigate = useNavigate();
   const may = useMay();
+  const places: readonly Place[] = [
+    ...NAV.filter((n) => n.needs.length === 0 || n.needs.some(may)).map(({ to, word, icon }) => ({
+      to,
+      icon,
+      text: t(`nav.${word}`),
+      hint: '',
+    })),
+    ...DEEPER.filter((d) => may(d.needs)).map(({ to, word, icon }) => ({ to, icon, text: t(word), hint: '' })),
+    ...SETTINGS.flatMap((group): readonly SettingsPlace[] => group.entries)
+      .filter(({ needs }) => needs === null || may(needs))
+      .map(({ to, word, icon }) => ({ to, icon, text: t(`settings.${word}`), hint: t('nav.settings') })),
+  ];
   return (typed) =>
-    NAV.filter((n) => n.needs.length === 0 || n.needs.some(may))
-      .map((n) => ({ item: n, word: t(`nav.${n.word}`) }))
-      .filter(({ word, item }) => has(word, typed) || has(item.word, typed))
-      .map(({ item, word }) => ({
-        key: `page ${item.to}`,
-        group: 'pages',
-        icon: item.icon,
-        text: word,
-        hint: '',
-        run: () => void navigate({ to: item.to }),
-      }));
+    places
+      // The address is English whatever is spoken: "stock" finds its page on a Chinese screen as well.
+      .filter(({ text, to }) => has(text, typed) || (to === '/' ? 'board' : to).split('/').some((part) => part === typed.toLowerCase()))
+      .map(({ to, ...place }) => ({ ...place, key: `page ${to}`, group: 'pages', run: () => void navigate({ to }) }));
 }
 
 function useActions(t: TFunction): (typed: string) => Entry[] {
@@ -65,17 +85,26 @@ function useActions(t: TFunction): (typed: string) => Entry[] {
 }
 
 /** What is typed as a search of the list: the way for many numbers at once. */
-function useInList(t: TFunction): (typed: string) => Entry[] {
+function useInList(t: TFunction): (typed: string, finds: Finds) => Entry[] {
   const navigate = useNavigate();
   const may = useMay();
-  return (typed) => {
+  return (typed, { orders, isStale }) => {
     const terms = termsOf(typed);
-    if (terms.length === 0 || !may('order.read')) return [];
+    const [only] = terms;
+    if (only === undefined || !may('order.read')) return [];
+    // No order has it as a name or a number: what is left is to look in titles and memos.
+    if (terms.length === 1 && orders.length === 0 && !isStale && !areNumbers(terms)) {
+      const run = (): void => {
+        setSearchTerms([]);
+        void navigate({ to: '/orders', search: { text: only.slice(0, 60) } });
+      };
+      return [{ key: 'list', group: 'orders', icon: 'search', text: t('nav.findText', { text: only }), hint: '', run }];
+    }
     const run = (): void => {
       setSearchTerms(terms);
       void navigate({ to: '/orders' });
     };
-    const text = terms.length === 1 ? t('nav.findOne', { text: terms[0] }) : t('nav.findMany', { count: terms.length });
+    const text = terms.length === 1 ? t('nav.findOne', { text: only }) : t('nav.findMany', { count: terms.length });
     return [{ key: 'list', group: 'orders', icon: 'search', text, hint: '', run }];
   };
 }
@@ -87,8 +116,8 @@ export function usePaletteEntries(t: TFunction): (typed: string, finds: Finds) =
   const pages = usePages(t);
   const actions = useActions(t);
   const inList = useInList(t);
-  return (typed, { orders, customers, skus }) => [
-    ...orders.map((o): Entry => ({
+  return (typed, finds) => [
+    ...finds.orders.map((o): Entry => ({
       key: o.id,
       group: 'orders',
       icon: 'orders',
@@ -96,8 +125,8 @@ export function usePaletteEntries(t: TFunction): (typed: string, finds: Finds) =
       hint: orderHint(o, shops.inUse.length > 1 ? shops.nameOf(o.shopId) : '', t),
       run: () => void navigate({ to: '/orders/$orderId', params: { orderId: o.id } }),
     })),
-    ...inList(typed),
-    ...customers.map((c): Entry => ({
+    ...inList(typed, finds),
+    ...finds.customers.map((c): Entry => ({
       key: c.id,
       group: 'customers',
       icon: 'people',
@@ -105,7 +134,7 @@ export function usePaletteEntries(t: TFunction): (typed: string, finds: Finds) =
       hint: customerHint(c),
       run: () => void navigate({ to: '/customers/$customerId', params: { customerId: c.id } }),
     })),
-    ...skus.map((s): Entry => ({
+    ...finds.skus.map((s): Entry => ({
       key: s.id,
       group: 'skus',
       icon: 'goods',

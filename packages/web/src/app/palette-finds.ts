@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { findSkusRoute, searchOrdersRoute, type CustomerView, type OrderView, type SkuView } from '@danflow/contract';
 import { call } from '../api/client.ts';
-import { findCustomers } from '../api/find-customers.ts';
+import { findCustomers, useMayFindByPerson } from '../api/find-customers.ts';
 import { useMay } from '../api/session.tsx';
 import { termsOf } from '../ui/search-terms.ts';
 
@@ -30,6 +30,7 @@ function useSettledText(typed: string): string {
 /** Everything is asked by POST and kept nowhere: what is typed here may be a name or a phone number (R14). */
 export function useFinds(typed: string): Finds {
   const may = useMay();
+  const mayByPerson = useMayFindByPerson();
   const text = useSettledText(typed);
   const terms = termsOf(text);
   const isOne = terms.length === 1 && text.length >= 2;
@@ -42,7 +43,7 @@ export function useFinds(typed: string): Finds {
   });
   const customers = useQuery({
     queryKey: ['palette', 'customers', text],
-    queryFn: ({ signal }) => findCustomers(text, signal),
+    queryFn: ({ signal }) => findCustomers(text, mayByPerson, signal),
     enabled: isOne && may('customer.read'),
     ...options,
   });

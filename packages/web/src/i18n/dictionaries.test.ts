@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ALL_PERMISSIONS, ORDER_ACTIONS, OrderSort, OrderStatus } from '@danflow/contract';
+import { ACTION_WORDS, ALL_PERMISSIONS, ORDER_ACTIONS, OrderSort, OrderStatus, sentence, STATUS_WORDS } from '@danflow/contract';
 import { dictionary as en } from './en/index.ts';
 import { dictionary as zh } from './zh-CN/index.ts';
 
@@ -24,12 +24,26 @@ test('both languages say the same things, with the same blanks to fill in', () =
   }
 });
 
+test('refusals call statuses and actions what the screens call them', () => {
+  const said = (words: Readonly<Record<string, readonly [string, string]>>, at: 0 | 1) =>
+    Object.fromEntries(Object.entries(words).map(([code, pair]) => [code, pair[at]]));
+  for (const [at, { words }] of [zh, en].entries()) {
+    expect(said(STATUS_WORDS, at as 0 | 1)).toEqual(words.status);
+    expect(said(ACTION_WORDS, at as 0 | 1)).toEqual(words.action);
+  }
+  const facts = { status: 'paid', action: 'hold', detail: 'it is on hold' };
+  expect(sentence('order_action_refused', facts, 'zh-CN')).toBe('订单“待发货”，不能执行“挂起”：已经挂起');
+  expect(sentence('order_action_refused', { ...facts, detail: undefined }, 'en')).toBe(
+    'The order is “To ship” and cannot take the action “Hold”',
+  );
+});
+
 test('English holds no Chinese', () => {
   expect([...texts(en)].filter(([, text]) => /\p{Script=Han}/u.test(text))).toEqual([]);
 });
 
 test('Chinese is set with Chinese punctuation', () => {
-  expect([...texts(zh)].filter(([, text]) => /\p{Script=Han}[,;:?!]|[a-z],\d/iu.test(text))).toEqual([]);
+  expect([...texts(zh)].filter(([, text]) => /\p{Script=Han}[,;:?!()]|[()]\p{Script=Han}|[a-z],\d/iu.test(text))).toEqual([]);
 });
 
 /** What the pages say, as they are written: tests and the dictionaries themselves say nothing. */

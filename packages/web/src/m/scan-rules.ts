@@ -61,6 +61,15 @@ export const isUnchecked = (lines: readonly CountedLine[], counted: Counted, mus
   return done < unitsOf(lines) && (mustCount || done > 0);
 };
 
+/** An item as it must be told from its sisters: two colours of one product differ by nothing else. */
+export const goodsName = ({ title, options, code }: { readonly title: string; readonly options: string; readonly code: string }): string =>
+  [title, options, code].filter((part) => part !== '').join(' · ');
+
+/** Names in one line; more than these nobody has in hand at once. */
+const MAX_WRONG = 5;
+export const withWrong = (wrong: readonly string[], name: string): readonly string[] =>
+  [...wrong.filter((n) => n !== name), name].slice(-MAX_WRONG);
+
 /** Keys of a keyboard-wedge scanner come faster than fingers, and end with Enter. */
 const WEDGE_GAP_MS = 60;
 const WEDGE_LEAST = 4;

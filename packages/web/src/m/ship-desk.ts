@@ -6,7 +6,17 @@ import type { Sent } from './outbox.ts';
 import type { Done } from './queue-panel.tsx';
 import type { Queue, Task } from './queue.ts';
 import type { Outcome } from './queue-runner.ts';
-import { checkedLines, countedOf, guessTracking, isUnchecked, unitsOf, type Counted, type TrackingGuess } from './scan-rules.ts';
+import {
+  checkedLines,
+  countedOf,
+  goodsName,
+  guessTracking,
+  isUnchecked,
+  unitsOf,
+  withWrong,
+  type Counted,
+  type TrackingGuess,
+} from './scan-rules.ts';
 import { isOffline, problemSays, type Word } from './shell.tsx';
 import { MOOD_OF } from './ship-words.ts';
 import { fill, type Tongue } from './words.ts';
@@ -20,8 +30,10 @@ export interface ShipState {
   readonly order: ScanOrder | null;
   readonly noted: string | null;
   readonly counted: Counted;
-  /** A number that a person has to agree to, and why. */
-  readonly ask: (TrackingGuess & { readonly why: 'shape' | 'goods' | 'unchecked' }) | null;
+  /** Names of wrong items that nobody has put away yet: until then nothing ships. */
+  readonly wrong: readonly string[];
+  /** A number that a person has to agree to, or that is held up, and why. */
+  readonly ask: (TrackingGuess & { readonly why: 'shape' | 'goods' | 'unchecked' | 'wrong' }) | null;
   /** Chosen by hand; null: by the shape of the number. */
   readonly carrier: CarrierCode | null;
   readonly mustCount: boolean;
@@ -41,7 +53,7 @@ export interface ShipWays {
   readonly forget: (key: string) => void;
 }
 
-const NOTHING = { order: null, noted: null, counted: {}, ask: null } as const;
+const NOTHING = { order: null, noted: null, counted: {}, wrong: [], ask: null } as const;
 const MAX_RECENT = 20;
 
 /** Order, items, tracking number, shipped. */
@@ -63,6 +75,7 @@ export class ShipDesk extends Desk<ShipState> {
   readonly ship = (guess: TrackingGuess, onlyChecked: boolean): Promise<void> => this.#run(() => this.#ship(guess, onlyChecked));
   readonly count = (lineNo: number, qty: number): Promise<void> => this.#run(() => this.#count(lineNo, qty));
   readonly countAll = (): Promise<void> => this.#run(() => this.#countAll());
+  readonly putAway = (): Promise<void> => this.#run(() => this.#putAway());
   readonly deliver = (): Promise<void> => this.#run(() => this.#deliver());
   readonly setCarrier = (carrier: CarrierCode | null): void => this.set({ carrier });
   readonly setMustCount = (mustCount: boolean): void => this.set({ mustCount });
@@ -84,6 +97,10 @@ export class ShipDesk extends Desk<ShipState> {
     return order !== null || noted !== null;
   }
 
+  get #isVirtual(): boolean {
+    return this.read().order?.type === 'virtual';
+  }
+
   async #work(code: string, format: string | null): Promise<void> {
     this.set({ last: code });
     if (!this.#ways.isOnline()) return this.#note(code, format);
@@ -94,12 +111,15 @@ export class ShipDesk extends Desk<ShipState> {
       if (isOffline(error)) return this.#note(code, format);
       if (!(error instanceof Problem)) throw error;
       if (error.code !== 'scan_unknown') return this.say('stop', problemSays(error, this.#w), code);
+      if (this.#isVirtual) return this.unknown(this.#w.noMatch, this.#w.noMatchVirtual);
       return this.#hasOrder ? this.#asTracking(code, format) : this.unknown(this.#w.unknown, code);
     }
   }
 
   /** Nobody can be asked: the first code is taken for the order, the second for its parcel. */
   #note(code: string, format: string | null): Promise<void> | void {
+    // Delivering needs the server, and a parcel's number is nothing to it: no code means anything here.
+    if (this.#isVirtual) return this.say('stop', this.#w.noNetwork, code);
     if (code === this.read().noted) return this.say('warn', this.#w.duplicate, code);
     if (this.#hasOrder) return this.#asTracking(code, format);
     if (this.#isQueued(code)) return this.say('warn', this.#w.duplicateQueued, code);
@@ -121,9 +141,14 @@ export class ShipDesk extends Desk<ShipState> {
   }
 
   #asItem({ sku, lineNo, next }: ScanView): void {
-    const { order, counted } = this.read();
-    if (order === null) return this.say('warn', this.#w.orderFirst, sku?.title);
-    if (lineNo === null) return this.say('stop', this.#w.next[next], sku?.title);
+    const { order, counted, wrong } = this.read();
+    const name = sku === null ? '' : goodsName(sku);
+    if (order === null) return this.say('warn', this.#w.orderFirst, name);
+    if (lineNo === null) {
+      // A virtual order has no parcel that the item could get into.
+      if (!this.#isVirtual) this.set({ wrong: withWrong(wrong, name) });
+      return this.say('stop', this.#w.next[next], name);
+    }
     this.#count(lineNo, (counted[lineNo] ?? 0) + 1);
   }
 
@@ -145,9 +170,11 @@ export class ShipDesk extends Desk<ShipState> {
     if (!order || !line) return;
     if (qty > line.openQty) return this.say('stop', fill(this.#w.overCount, { all: line.openQty }), line.title);
     const next = { ...counted, [lineNo]: Math.max(0, qty) };
-    this.set({ counted: next, ask: null });
+    // The right item in hand answers a wrong one. What was not swapped is still missing, and shipping asks about that.
+    this.set({ counted: next, wrong: [], ask: null });
     const isAll = countedOf(order.lines, next) === unitsOf(order.lines);
-    this.say(isAll ? 'good' : 'info', isAll ? this.#w.allCounted : fill(this.#w.counted, { n: qty, all: line.openQty }), line.title);
+    const all = this.#isVirtual ? this.#w.next.deliver : this.#w.allCounted;
+    this.say(isAll ? 'good' : 'info', isAll ? all : fill(this.#w.counted, { n: qty, all: line.openQty }), line.title);
   }
 
   #countAll(): void {
@@ -158,10 +185,15 @@ export class ShipDesk extends Desk<ShipState> {
   }
 
   #asTracking(code: string, format: string | null): Promise<void> | void {
-    const { order, counted, mustCount } = this.read();
-    const w = this.#w;
     const guess = guessTracking(code, format);
-    if (guess.kind === 'no') return this.unknown(w.notATracking, code);
+    if (guess.kind === 'no') return this.unknown(this.#w.notATracking, code);
+    return this.#withTracking(guess);
+  }
+
+  #withTracking(guess: TrackingGuess): Promise<void> | void {
+    const { order, counted, mustCount, wrong } = this.read();
+    const w = this.#w;
+    if (wrong.length > 0) return this.#holdUp(guess);
     if (order && isUnchecked(order.lines, counted, mustCount)) {
       this.set({ ask: { ...guess, why: 'unchecked' } });
       const missing = unitsOf(order.lines) - countedOf(order.lines, counted);
@@ -172,8 +204,25 @@ export class ShipDesk extends Desk<ShipState> {
     this.say('warn', guess.kind === 'ask' ? w.askTracking : w.askTrackingLikeGoods, guess.trackingNo);
   }
 
+  /** A wrong item scanned is most likely in the parcel: its number waits until a person says that it is out again. */
+  #holdUp(guess: TrackingGuess): void {
+    this.set({ ask: { ...guess, why: 'wrong' } });
+    this.say('stop', this.#w.wrongFirst, this.read().wrong.join(', '));
+  }
+
+  /** What was held up goes on by itself, and meets every other check. */
+  #putAway(): Promise<void> | void {
+    const { wrong, ask } = this.read();
+    // The second of two quick taps: the first one was answered.
+    if (wrong.length === 0) return;
+    this.set({ wrong: [], ask: null });
+    return ask === null ? this.say('info', this.#w.scanNext) : this.#withTracking(ask);
+  }
+
   async #ship(guess: TrackingGuess, onlyChecked: boolean): Promise<void> {
-    const { order, noted, counted, carrier: chosen } = this.read();
+    const { order, noted, counted, carrier: chosen, wrong } = this.read();
+    // A tap that was on its way when the wrong item was read.
+    if (wrong.length > 0) return this.#holdUp(guess);
     const code = order?.orderNo ?? noted;
     if (code === null) return;
     const { trackingNo } = guess;

@@ -145,9 +145,25 @@ function Ask({ desk, state }: InHand): ReactNode {
   );
 }
 
+/** One tap, within the thumb's reach: a wrong item is put away before anything else. */
+function PutAway({ desk, state }: InHand): ReactNode {
+  const w = useWords();
+  return (
+    <>
+      <button type="button" className="m-button m-light" onClick={desk.leave}>
+        {w.startOver}
+      </button>
+      <button type="button" className="m-button m-primary m-grow" onClick={desk.putAway}>
+        {state.ask === null ? w.putAway : w.putAwayShip}
+      </button>
+    </>
+  );
+}
+
 function Bottom({ desk, state }: InHand): ReactNode {
   const w = useWords();
-  const { order, noted, ask } = state;
+  const { order, noted, ask, wrong } = state;
+  if (wrong.length > 0) return <PutAway desk={desk} state={state} />;
   if (ask !== null) return <Ask desk={desk} state={state} />;
   if (order === null && noted === null) return null;
   return (

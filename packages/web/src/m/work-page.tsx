@@ -83,6 +83,7 @@ function Day({ day }: { readonly day: MyDayView }): ReactNode {
           <Figure name={w.blocked} n={waiting.blocked} />
           <Figure name={w.assignedToMe} n={waiting.assignedToMe} />
         </ul>
+        <p className="m-quiet">{w.waitingHelp}</p>
       </section>
       <section className="m-card">
         <h2>{w.today}</h2>

@@ -32,9 +32,13 @@ export function termsOf(typed: string): string[] {
     .filter((s) => s !== '');
   const pieces = rough.flatMap((s) => {
     const parts = s.split(/\s+/);
-    // An order number read aloud in groups of four is one number.
-    if (/^\d{4}( \d{4}){3}$/.test(s)) return [s.replaceAll(' ', '')];
+    // An order number or a mobile phone in groups, as they are read aloud, is one number.
+    if (/^(\d{4}( \d{4}){3}|1\d\d \d{4} \d{4})$/.test(s)) return [s.replaceAll(' ', '')];
     return parts.length > 1 && parts.every((p) => /\d/.test(p)) ? parts : [s];
   });
   return [...new Set(pieces)].slice(0, MAX_TERMS);
 }
+
+/** Of an order, a parcel, a phone: letters, digits and dashes with seven digits or more. It is searched for, never put into an address. */
+export const areNumbers = (terms: readonly string[]): boolean =>
+  terms.length > 0 && terms.every((term) => /^\+?[\da-z-]{7,}$/i.test(term) && term.replaceAll(/\D/g, '').length >= 7);

@@ -16,7 +16,7 @@ const FIELDS: readonly AccountField[] = [
   },
   {
     name: 'seller_id',
-    label: { zh: '商户 PID(卖家支付宝用户号)', en: 'Seller ID (PID)' },
+    label: { zh: '商户 PID（卖家支付宝用户号）', en: 'Seller ID (PID)' },
     hint: { zh: '2088 开头的 16 位数字，在账户中心或商家平台', en: '16 digits that begin with 2088, in the account centre' },
     kind: 'line',
     isRequired: true,
@@ -46,7 +46,7 @@ const FIELDS: readonly AccountField[] = [
     name: 'desktop',
     label: { zh: '电脑上的付款方式', en: 'Payment on computers' },
     hint: {
-      zh: '填 qr(页面内二维码，需签约当面付/订单码)或 page(跳转支付宝页面，需签约电脑网站支付)；空着为 qr',
+      zh: '填 qr（页面内二维码，需签约当面付/订单码）或 page（跳转支付宝页面，需签约电脑网站支付）；空着为 qr',
       en: 'qr: a code on our page (needs face-to-face payment); page: Alipay’s page (needs website payment); empty: qr',
     },
     kind: 'line',
@@ -58,11 +58,11 @@ const fault = (field: string, zh: string, en: string) => ({ field, detail: { zh,
 const value = (values: AccountValues, name: string): string => (values[name] ?? '').trim();
 const isDesktop = (text: string): text is DesktopProduct => text === 'qr' || text === 'page';
 
-const WEAK: Words = { zh: '不是 2048 位以上的 RSA 密钥(RSA2)。', en: 'This is not an RSA key of 2048 bits or more, which RSA2 needs.' };
+const WEAK: Words = { zh: '不是 2048 位以上的 RSA 密钥（RSA2）。', en: 'This is not an RSA key of 2048 bits or more, which RSA2 needs.' };
 
 const OWN_KEY: Readonly<Record<KeyFault, Words>> = {
   no_key: {
-    zh: '这不是密钥，请粘贴完整的应用私钥(PEM 或 base64)。',
+    zh: '这不是密钥，请粘贴完整的应用私钥（PEM 或 base64）。',
     en: 'This is no key: paste the whole application private key (应用私钥), PEM or base64.',
   },
   locked: { zh: '这把私钥带密码，请粘贴解密后的私钥。', en: 'This key is locked with a password: paste it unlocked.' },
@@ -81,7 +81,7 @@ const OWN_KEY: Readonly<Record<KeyFault, Words>> = {
 const THEIR_KEY: Readonly<Record<KeyFault, Words>> = {
   ...OWN_KEY,
   no_key: {
-    zh: '这不是密钥，请粘贴支付宝公钥(PEM 或 base64)。',
+    zh: '这不是密钥，请粘贴支付宝公钥（PEM 或 base64）。',
     en: 'This is no key: paste the Alipay public key (支付宝公钥), PEM or base64.',
   },
   other_half: { zh: '这是私钥，这里要填支付宝公钥。', en: 'This is a private key: the Alipay public key (支付宝公钥) belongs here.' },

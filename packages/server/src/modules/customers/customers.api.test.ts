@@ -139,6 +139,9 @@ test('lists filter by tag and blacklist, and page without gap', async () => {
 test('orders find their customers in one query: by id, phone, else code, within the shop', async () => {
   const byPhone = await create({ phone: '13100000001' });
   const byCode = await create({ phone: '', externalCode: 'TB-buyer' });
+  const inCapitals = await create({ phone: '', externalCode: 'CAFE-01' });
+  for (const typed of ['cafe-01', 'CAFE-01'])
+    expect((await app.ok(searchCustomersRoute, { body: { externalCode: typed } })).items.map((c) => c.id)).toEqual([inCapitals.id]);
   const want = { shopId, customerId: null, phoneToken: null, externalCode: null };
   const wants = [
     { ...want, phoneToken: phoneToken(app.core.keys, '131 0000 0001') },

@@ -95,6 +95,9 @@ export async function recogniseCustomer(
   return row ? customerView(read, row) : null;
 }
 
+/** People type codes in either case; the index knows whole values. */
+const casesOf = (code: string): string[] => [...new Set([code, code.toUpperCase(), code.toLowerCase()])];
+
 /** Customers who bear all that is asked for, newest first. Throws `field_hidden` for one who may not see personal data (R15). */
 export async function searchCustomers(read: Read, search: Search): Promise<{ items: CustomerView[]; isCut: boolean }> {
   if (isPersonal(search) && !maySearchPersonal(read.principal)) throw new DomainError('field_hidden', { field: 'personal' });
@@ -107,7 +110,7 @@ export async function searchCustomers(read: Read, search: Search): Promise<{ ite
   if (tokens.includes(null)) return { items: [], isCut: false };
   let query = scoped(read);
   if (tokens.length > 0) query = query.where(sql<boolean>`search_tokens @> ${tokens}::bigint[]`);
-  if (externalCode !== undefined) query = query.where('external_code', '=', externalCode);
+  if (externalCode !== undefined) query = query.where('external_code', 'in', casesOf(externalCode));
   const rows = await query
     .orderBy('id', 'desc')
     .limit(MAX_FOUND_CUSTOMERS + 1)

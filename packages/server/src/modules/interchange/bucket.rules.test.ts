@@ -33,10 +33,10 @@ test('what was ordered first comes first, and the order of the file decides betw
   ).toEqual(['B', 'C', 'A']);
 });
 
-test('one refused row refuses its order, and those that share its number', () => {
+test('one refused row refuses its order, and those that share its number; an order of refused rows alone counts too', () => {
   expect(ordersOf(row(2, 'A', 'c:1'), refused(3, 'A'), row(4, 'A', 'c:2'), row(5, 'B'), refused(6, 'C'))).toEqual({
     orders: [['B', 1, false, [5]]],
-    refusedOrders: 2,
+    refusedOrders: 3,
     refusedRows: [
       { lineNo: 2, reason: 'order_refused' },
       { lineNo: 4, reason: 'order_refused' },

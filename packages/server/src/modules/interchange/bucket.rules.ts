@@ -101,6 +101,8 @@ export class Bucket {
         continue;
       }
       const orders = ordersOfNumber(sourceNo, rows);
+      // All its rows were refused: an order is lost, though nobody can say of whom.
+      if (orders.length === 0) found.refusedOrders += 1;
       // An order comes in whole or not at all, and so do those that share its number.
       const isRefused = rows.some((r) => r.read === null);
       for (const order of orders) {

@@ -80,12 +80,26 @@ export function readQty(cell: string): Read<number> {
   return Number.isSafeInteger(qty) && qty > 0 && qty <= MAX_QTY ? good(qty) : bad('qty_wrong');
 }
 
-/** Colours of the seller's flag as shop back offices print them. */
-const FLAGS: Readonly<Record<string, number>> = { 灰: 0, 无: 0, 红: 1, 黄: 2, 绿: 3, 蓝: 4, 紫: 5 };
+/** Colours of the seller's flag as shop back offices and our own exports print them. */
+const FLAGS: ReadonlyMap<string, number> = new Map(
+  [
+    ['无', '灰', 'no flag'],
+    ['红', 'red'],
+    ['黄', 'yellow'],
+    ['绿', 'green'],
+    ['蓝', 'blue'],
+    ['紫', 'purple'],
+    ['橙', 'orange'],
+    ['浅蓝', 'light blue'],
+    ['浅粉', 'light pink'],
+    ['深绿', 'dark green'],
+    ['桃红', 'peach'],
+  ].flatMap((words, flag) => words.map((word): [string, number] => [word, flag])),
+);
 
 export function readFlag(cell: string): Read<number> {
-  const text = halfWidth(cell).trim();
-  const named = FLAGS[text.replace(/(色|旗|色旗)$/, '')];
+  const text = halfWidth(cell).trim().toLowerCase();
+  const named = FLAGS.get(text.replace(/(色|旗|色旗)$/, ''));
   const value = named ?? (/^\d{1,2}$/.test(text) ? Number(text) : Number.NaN);
   return value >= 0 && value <= 10 ? good(value) : bad('flag_wrong');
 }

@@ -8,6 +8,7 @@ import { inTx, type Core, type Read } from '../../platform/tx.ts';
 import { writeJournal } from '../audit/index.ts';
 import { findTexts, orderViews, orderWhere, pageOfRows } from '../orders/index.ts';
 import { wallText } from './dates.rules.ts';
+import { exportWords, type ExportWords } from './export-words.rules.ts';
 import { tableFile, type Cell, type TableFormat } from './table-file.ts';
 
 /** A sheet holds a million rows, and orders have lines; beyond this take a narrower filter, or the API page by page. */
@@ -26,16 +27,17 @@ interface Column {
 interface Texts {
   readonly time: (iso: string | null) => string;
   readonly money: (minor: number | null, order: OrderView) => Cell;
+  readonly words: ExportWords;
 }
 
 /** A line of an order is a row. What the reader may not see has no column at all (R15). */
 const COLUMNS: readonly Column[] = [
   { zh: '订单号', en: 'Order no.', value: (o) => o.orderNo },
   { zh: '来源单号', en: 'Source no.', value: (o) => o.sourceNo ?? '' },
-  { zh: '来源', en: 'Source', value: (o) => o.source },
-  { zh: '状态', en: 'Status', value: (o) => o.status },
-  { zh: '类型', en: 'Type', value: (o) => o.type },
-  { zh: '付款状态', en: 'Payment', needs: 'amounts', value: (o) => o.paymentState ?? '' },
+  { zh: '来源', en: 'Source', value: (o, _, t) => t.words.source.get(o.source) ?? o.source },
+  { zh: '状态', en: 'Status', value: (o, _, t) => t.words.status.get(o.status) ?? o.status },
+  { zh: '类型', en: 'Type', value: (o, _, t) => t.words.type.get(o.type) ?? o.type },
+  { zh: '付款状态', en: 'Payment', needs: 'amounts', value: (o, _, t) => t.words.paymentState.get(o.paymentState ?? '') ?? '' },
   { zh: '下单时间', en: 'Created', value: (o, _, t) => t.time(o.createdAt) },
   { zh: '付款时间', en: 'Paid', value: (o, _, t) => t.time(o.paidAt) },
   { zh: '发货时间', en: 'Shipped', value: (o, _, t) => t.time(o.shippedAt) },
@@ -65,7 +67,7 @@ const COLUMNS: readonly Column[] = [
   { zh: '邮编', en: 'Postal code', value: (o) => o.receiver?.postalCode ?? '' },
   { zh: '买家留言', en: 'Buyer message', value: (o) => o.buyerMessage },
   { zh: '卖家备注', en: 'Seller memo', value: (o) => o.sellerMemo },
-  { zh: '旗帜', en: 'Flag', value: (o) => o.sellerFlag },
+  { zh: '旗帜', en: 'Flag', value: (o, _, t) => t.words.flag[o.sellerFlag] ?? o.sellerFlag },
   { zh: '标签', en: 'Tags', value: (o) => o.tags.join(' ') },
 ];
 
@@ -80,8 +82,9 @@ export function columnsFor({ masks }: Pick<Principal, 'masks'>): readonly Column
 
 const headersOf = (columns: readonly Column[], locale: Locale): string[] => columns.map((c) => (locale === 'en' ? c.en : c.zh));
 
-function textsFor(format: TableFormat, timeZone: string): Texts {
+function textsFor(format: TableFormat, timeZone: string, locale: Locale): Texts {
   return {
+    words: exportWords(locale),
     time: (iso) => (iso === null ? '' : wallText(new Date(iso), timeZone)),
     money(minor, order) {
       if (minor === null) return '';
@@ -151,5 +154,5 @@ export async function exportOrders(
   );
   const columns = columnsFor(read.principal);
   const headers = headersOf(columns, read.principal.locale);
-  return tableFile(rowsOf(read, body, columns, textsFor(body.format, timeZone)), headers, body.format, 'orders');
+  return tableFile(rowsOf(read, body, columns, textsFor(body.format, timeZone, read.principal.locale)), headers, body.format, 'orders');
 }

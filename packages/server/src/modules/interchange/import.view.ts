@@ -15,6 +15,7 @@ export const summaryOf = (b: Batch): ImportSummary =>
     state: b.state,
     rowsTotal: b.rowsTotal,
     rowsDone: b.rowsDone,
+    rowsRefused: b.report?.rowsRefused ?? 0,
     ordersTotal: b.ordersTotal,
     ordersCreated: b.ordersCreated,
     ordersSkipped: b.ordersSkipped,

@@ -4,7 +4,7 @@ import { halfWidth } from './cells.rules.ts';
 export type RowStatus = Exclude<OrderStatus, 'cancelled'> | 'leave_out';
 
 const WORDS: Readonly<Record<RowStatus, readonly string[]>> = {
-  pending_payment: ['待付款', '等待买家付款', '未付款', '待支付', 'pending', 'unpaid', 'pending payment', 'awaiting payment'],
+  pending_payment: ['待付款', '等待买家付款', '未付款', '待支付', 'pending', 'unpaid', 'pending payment', 'awaiting payment', 'to pay'],
   paid: [
     '待发货',
     '已付款',
@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<RowStatus, readonly string[]>> = {
     'processing',
     'unfulfilled',
     'awaiting shipment',
+    'to ship',
   ],
   shipped: ['已发货', '卖家已发货', '卖家已发货等待买家确认', '待收货', '运输中', 'shipped', 'in transit', 'fulfilled'],
   completed: ['交易成功', '已完成', '已收货', '已签收', '完成', '确认收货', 'completed', 'complete', 'delivered', 'done'],

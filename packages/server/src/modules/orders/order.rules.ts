@@ -7,6 +7,7 @@ import {
   type Facts,
   type OrderAction,
   type PaymentState,
+  type RefusalDetail,
 } from '@danflow/contract';
 import type { LineFacts, OrderFacts, OrderPatch } from './order.facts.ts';
 import { nextStatus, ORDER_TRANSITIONS } from './order.states.ts';
@@ -85,7 +86,7 @@ interface Refusal {
 }
 
 /** What stops every unit of an order, whatever holds it. */
-function shippingRefusal(o: OrderFacts, no: (detail: string) => Refusal): Refusal | null {
+function shippingRefusal(o: OrderFacts, no: (detail: RefusalDetail) => Refusal): Refusal | null {
   // A refund request stops shipping of its lines in the same transaction (R23); a hold stops it too.
   if (o.refund_pending_amount > 0) return { code: 'order_refund_pending' };
   // All of it went back: the rest is nobody's to send.
@@ -97,7 +98,7 @@ function shippingRefusal(o: OrderFacts, no: (detail: string) => Refusal): Refusa
 /** Beyond the table: what facts of this order forbid. Null: go ahead. */
 export function refusalOf(o: OrderFacts, lines: readonly LineFacts[], action: OrderAction): Refusal | null {
   if (nextStatus(o.status, action) === null) return { code: 'order_action_refused', facts: { status: o.status, action } };
-  const no = (detail: string): Refusal => ({ code: 'order_action_refused', facts: { status: o.status, action, detail } });
+  const no = (detail: RefusalDetail): Refusal => ({ code: 'order_action_refused', facts: { status: o.status, action, detail } });
   const stop = SHIPPING.has(action) ? shippingRefusal(o, no) : null;
   if (stop) return stop;
   const moved = lines.some((l) => l.shipped_qty > 0);

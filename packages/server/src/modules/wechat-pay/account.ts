@@ -62,7 +62,7 @@ function checkPublicKey(values: AccountValues, idField: string, keyField: string
   if (!KEY_ID.test(id))
     return fault(
       idField,
-      '以 PUB_KEY_ID_ 开头，或是平台证书的序列号(40 位十六进制字符)。',
+      '以 PUB_KEY_ID_ 开头，或是平台证书的序列号（40 位十六进制字符）。',
       'It begins with PUB_KEY_ID_, or is the serial of a platform certificate (40 hexadecimal digits).',
     );
   if (id.toUpperCase() === value(values, 'merchant_serial').toUpperCase())
@@ -76,7 +76,7 @@ function checkPublicKey(values: AccountValues, idField: string, keyField: string
   return isOwnPublicKey(own, theirs.key)
     ? fault(
         keyField,
-        '这是您自己的证书或公钥，这里要填微信支付公钥(pub_key.pem)。',
+        '这是您自己的证书或公钥，这里要填微信支付公钥（pub_key.pem）。',
         'This is your own certificate or public key: WeChat Pay’s public key (pub_key.pem) belongs here.',
       )
     : null;
@@ -133,18 +133,18 @@ function blame(answer: Exclude<Answer, { ok: true }>, now: Date): AccountCheck {
     return answer.serverTime !== null && Math.abs(answer.serverTime.getTime() - now.getTime()) > CLOCK_MS
       ? refused(
           null,
-          `本机时钟不准，请与时间服务器同步。(${says})`,
+          `本机时钟不准，请与时间服务器同步。（${says}）`,
           `The clock of this computer is wrong: set it by a time server. (${says})`,
         )
       : refused(
           'merchant_private_key',
-          `商户号、证书序列号与私钥不匹配。(${says})`,
+          `商户号、证书序列号与私钥不匹配。（${says}）`,
           `Merchant number, certificate serial and private key do not belong together. (${says})`,
         );
   if (isCode(answer, 'MCH_NOT_EXISTS', 'NO_AUTH', 'PARAM_ERROR', 'INVALID_REQUEST'))
-    return refused('mchid', `微信支付不认可这个商户号。(${says})`, `WeChat Pay does not accept this merchant number. (${says})`);
+    return refused('mchid', `微信支付不认可这个商户号。（${says}）`, `WeChat Pay does not accept this merchant number. (${says})`);
   if (isCode(answer, 'APPID_MCHID_NOT_MATCH'))
-    return refused('appid', `这个 AppID 没有与商户号绑定。(${says})`, `This app ID is not bound to the merchant number. (${says})`);
+    return refused('appid', `这个 AppID 没有与商户号绑定。（${says}）`, `This app ID is not bound to the merchant number. (${says})`);
   return refused(null, `微信支付答复：${says || answer.status}。`, `WeChat Pay answered ${says || answer.status}.`);
 }
 

@@ -61,13 +61,13 @@ export const FIELDS: readonly AccountField[] = [
   {
     name: 'wechat_public_key',
     label: { zh: '微信支付公钥', en: 'WeChat Pay public key' },
-    hint: { zh: 'pub_key.pem 的全部内容(或平台证书)', en: 'The whole of pub_key.pem (or the platform certificate)' },
+    hint: { zh: 'pub_key.pem 的全部内容（或平台证书）', en: 'The whole of pub_key.pem (or the platform certificate)' },
     kind: 'public_key',
     isRequired: true,
   },
   {
     name: 'other_key_id',
-    label: { zh: '另一把密钥的 ID(更换期间)', en: 'ID of the other key (while switching)' },
+    label: { zh: '另一把密钥的 ID（更换期间）', en: 'ID of the other key (while switching)' },
     hint: {
       zh: '更换密钥时，通知要几天才全部改用新密钥，两把都要填',
       en: 'When keys are switched, notifications move over in days: enter both',

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { findCustomers } from '../../api/find-customers.ts';
+import { findCustomers, useMayFindByPerson } from '../../api/find-customers.ts';
 import { useShops } from '../../api/places.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { problemText } from '../../ui/problem-text.ts';
@@ -12,7 +12,9 @@ export function CustomerDialog({ onClose, onPick }: { readonly onClose: () => vo
   const shops = useShops();
   const box = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
-  const search = useMutation({ mutationFn: (text: string) => findCustomers(text) });
+  const mayByPerson = useMayFindByPerson();
+  const asked = t(mayByPerson ? 'customers.searchPlaceholder' : 'customers.searchByCode');
+  const search = useMutation({ mutationFn: (text: string) => findCustomers(text, mayByPerson) });
   useEffect(() => box.current?.showModal(), []);
   const pick = (id: string): void => {
     box.current?.close();
@@ -30,8 +32,8 @@ export function CustomerDialog({ onClose, onPick }: { readonly onClose: () => vo
         <Icon name="search" />
         <input
           className="palette-input"
-          aria-label={t('customers.searchPlaceholder')}
-          placeholder={t('customers.searchPlaceholder')}
+          aria-label={asked}
+          placeholder={asked}
           autoComplete="off"
           value={typed}
           onChange={(e) => setTyped(e.target.value)}
@@ -43,7 +45,9 @@ export function CustomerDialog({ onClose, onPick }: { readonly onClose: () => vo
       </form>
       <div className="palette-list" aria-live="polite">
         {search.error ? <p className="palette-note danger">{problemText(search.error, t)}</p> : null}
-        {search.data?.items.length === 0 ? <p className="palette-note quiet">{t('board.noCustomer')}</p> : null}
+        {search.data?.items.length === 0 ? (
+          <p className="palette-note quiet">{t(mayByPerson ? 'board.noCustomer' : 'customers.codeOnly')}</p>
+        ) : null}
         {search.data?.items.map((c) => (
           <button key={c.id} type="button" className="palette-option" onClick={() => pick(c.id)}>
             <Icon name="user" />

@@ -5,7 +5,7 @@ import type { TFunction } from 'i18next';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerFiguresRoute, listCustomersRoute, type CustomerFigures, type CustomerView } from '@danflow/contract';
-import { findCustomers } from '../../api/find-customers.ts';
+import { findCustomers, useMayFindByPerson } from '../../api/find-customers.ts';
 import { useShops, type Names } from '../../api/places.ts';
 import { useMay, useSession } from '../../api/session.tsx';
 import { read, usePages } from '../../api/use-route.ts';
@@ -104,17 +104,29 @@ function useColumns(
 function Found({ typed }: { readonly typed: string }): ReactNode {
   const { t } = useTranslation();
   const shops = useShops();
-  const found = useQuery({ queryKey: ['customers', 'search', typed], queryFn: ({ signal }) => findCustomers(typed, signal), gcTime: 0 });
+  const mayByPerson = useMayFindByPerson();
+  const found = useQuery({
+    queryKey: ['customers', 'search', typed],
+    queryFn: ({ signal }) => findCustomers(typed, mayByPerson, signal),
+    gcTime: 0,
+  });
   const columns = useColumns(shops, found.data?.items ?? []);
   if (found.isPending) return <Waiting />;
   if (found.error) return <Failed error={found.error} onRetry={() => void found.refetch()} />;
-  if (found.data.items.length === 0) return <Empty title={t('customers.noneFound')} help={t('customers.searchHelp')} />;
+  if (found.data.items.length === 0)
+    return <Empty title={t('customers.noneFound')} help={t(mayByPerson ? 'customers.searchHelp' : 'customers.codeOnly')} />;
   return (
     <>
       {found.data.isCut ? <p className="quiet">{t('customers.isCut')}</p> : null}
       <PlainTable label={t('customers.title')} rows={found.data.items} columns={columns} keyOf={(c) => c.id} />
     </>
   );
+}
+
+function FindField({ onSearch }: { readonly onSearch: (typed: string) => void }): ReactNode {
+  const { t } = useTranslation();
+  const label = t(useMayFindByPerson() ? 'customers.searchPlaceholder' : 'customers.searchByCode');
+  return <SearchField label={label} width={280} onSearch={(typed) => onSearch(typed ?? '')} />;
 }
 
 const queryOf = ({ shopId, tag, show }: { shopId?: string | undefined; tag?: string | undefined; show?: string | undefined }) => ({
@@ -147,9 +159,7 @@ export function CustomersPage(): ReactNode {
         ) : null}
       </PageHead>
       <div className="toolbar">
-        {masks.personal === 'hidden' ? null : (
-          <SearchField label={t('customers.searchPlaceholder')} width={280} onSearch={(v) => setAsked(v ?? '')} />
-        )}
+        <FindField onSearch={setAsked} />
         <PickOne
           label={t('common.filter')}
           placeholder={t('common.all')}

@@ -135,6 +135,9 @@ function Batch({ batch }: { readonly batch: ImportView }): ReactNode {
           {t('imports.ordersCreated', { n: figure(batch.ordersCreated) })}
         </Notice>
       ) : null}
+      {batch.state === 'done' && batch.rowsRefused > 0 ? (
+        <Notice tone="danger">{t('imports.refused', { rows: figure(batch.rowsRefused), orders: figure(batch.ordersFailed) })}</Notice>
+      ) : null}
       {isBusy(batch.state) ? <Working batch={batch} /> : null}
       {isOpen ? (
         <MappingPanel

@@ -13,6 +13,7 @@ import { Pill } from '../../ui/pills.tsx';
 import { problemText } from '../../ui/problem-text.ts';
 import { When } from '../../ui/when.tsx';
 import { IMPORT_TONE } from './import-state.ts';
+import { RefusedCount } from './refused-count.tsx';
 import { NativeSelect } from '../../ui/native-select.tsx';
 import { figure } from '../../ui/figure.ts';
 
@@ -108,9 +109,10 @@ export function ImportsPage(): ReactNode {
     },
     { key: 'state', title: t('imports.state'), cell: (b) => <Pill tone={IMPORT_TONE[b.state]}>{t(`imports.stateWord.${b.state}`)}</Pill> },
     { key: 'rows', title: t('imports.rows'), align: 'right', cell: (b) => figure(b.rowsTotal) },
+    { key: 'refused', title: t('imports.reportRefused'), align: 'right', cell: (b) => <RefusedCount n={b.rowsRefused} /> },
     { key: 'created', title: t('imports.created'), align: 'right', cell: (b) => figure(b.ordersCreated) },
     { key: 'skipped', title: t('imports.skipped'), align: 'right', cell: (b) => figure(b.ordersSkipped) },
-    { key: 'failed', title: t('imports.failed'), align: 'right', cell: (b) => figure(b.ordersFailed) },
+    { key: 'failed', title: t('imports.failed'), align: 'right', cell: (b) => <RefusedCount n={b.ordersFailed} /> },
     { key: 'at', title: t('imports.at'), cell: (b) => <When at={b.createdAt} /> },
   ];
   return (

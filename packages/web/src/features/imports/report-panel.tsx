@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { DOUBTS, ROW_REASONS, type ImportReport } from '@danflow/contract';
 import { Facts, Section } from '../../ui/basics.tsx';
 import { figure as n } from '../../ui/figure.ts';
+import { exactMoney } from './exact-money.ts';
+import { RefusedCount } from './refused-count.tsx';
 
 const SAMPLES = 5;
 
@@ -10,18 +12,15 @@ function Numbers({ report }: { readonly report: ImportReport }): ReactNode {
   const { t } = useTranslation();
   const { amounts } = report;
   const money = (name: string, text: string) =>
-    amounts === null ? null : { name, value: <span className="num">{`${text} ${amounts.currency}`}</span> };
+    amounts === null ? null : { name, value: <span className="num">{exactMoney(text, amounts.currency)}</span> };
   return (
     <Facts
       facts={[
         { name: t('imports.reportRows'), value: <span className="strong num">{n(report.rows)}</span> },
         { name: t('imports.reportOrders'), value: <span className="strong num">{n(report.orders)}</span> },
         { name: t('imports.reportLines'), value: n(report.lines) },
-        {
-          name: t('imports.reportRefused'),
-          value: <span className={report.rowsRefused > 0 ? 'danger strong' : undefined}>{n(report.rowsRefused)}</span>,
-        },
-        { name: t('imports.reportOrdersRefused'), value: n(report.ordersRefused) },
+        { name: t('imports.reportRefused'), value: <RefusedCount n={report.rowsRefused} /> },
+        { name: t('imports.failed'), value: <RefusedCount n={report.ordersRefused} /> },
         { name: t('imports.reportSkipped'), value: n(report.ordersSkipped) },
         { name: t('imports.reportCustomers'), value: `${n(report.customers.found)} / ${n(report.customers.created)}` },
         { name: t('imports.reportSkus'), value: `${n(report.skus.found)} / ${n(report.skus.created)}` },

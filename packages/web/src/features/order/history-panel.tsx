@@ -6,10 +6,10 @@ import { useCommand } from '../../api/use-command.ts';
 import { useRoute } from '../../api/use-route.ts';
 import { Failed, Section, Waiting } from '../../ui/basics.tsx';
 import { Changes } from '../../ui/changes.tsx';
-import { actionName } from '../../ui/journal-words.ts';
+import { actorName } from '../../ui/actor-name.ts';
+import { actionName, reasonText } from '../../ui/journal-words.ts';
 import { useSay } from '../../ui/say.tsx';
 import { When } from '../../ui/when.tsx';
-import { actorName } from '../../ui/actor-name.ts';
 
 type Story = ReplyOf<typeof orderHistoryRoute>;
 const FIRST_SHOWN = 12;
@@ -71,7 +71,7 @@ function EntryText({ entry, order }: { readonly entry: Entry; readonly order: Or
           {actorName(entry, t)} · <When at={entry.at} />
         </span>
       </div>
-      {entry.reason ? <div>{t('history.reason', { reason: entry.reason })}</div> : null}
+      {entry.reason ? <div>{t('history.reason', { reason: reasonText({ subjectKind: 'order', ...entry }, t) })}</div> : null}
       <Changes changes={entry.changes} subject="order" currency={order.currency} />
     </>
   );

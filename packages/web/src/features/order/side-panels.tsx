@@ -8,6 +8,7 @@ import { useMay, useSession } from '../../api/session.tsx';
 import { useRoute } from '../../api/use-route.ts';
 import { CopyButton, Facts, Section } from '../../ui/basics.tsx';
 import { Flag } from '../../ui/pills.tsx';
+import { attributeInWords } from '../../ui/journal-words.ts';
 import { Revealable } from '../../ui/revealable.tsx';
 import { Deadline, When } from '../../ui/when.tsx';
 import { minuteOf } from '../../ui/zone.ts';
@@ -147,7 +148,7 @@ export function FactsPanel({ order }: { readonly order: OrderView }): ReactNode 
   const shops = useShops();
   const warehouses = useWarehouses();
   const printed = usePrinted(order.id);
-  const attributes = Object.entries(order.attributes);
+  const attributes = Object.entries(order.attributes).map(([name, value]) => attributeInWords(name, value, t));
   const moment = (name: string, at: string | null) => (at === null ? null : { name, value: <When at={at} /> });
   return (
     <Section title={t('order.facts')}>
@@ -195,7 +196,7 @@ export function FactsPanel({ order }: { readonly order: OrderView }): ReactNode 
           moment(t('order.completedAt'), order.completedAt),
           moment(t('order.cancelledAt'), order.cancelledAt),
           printed === '' ? null : { name: t('order.printed'), value: <span className="pre">{printed}</span>, isWide: true },
-          ...attributes.map(([name, value]) => ({ name, value: String(value) })),
+          ...attributes,
         ]}
       />
     </Section>

@@ -58,7 +58,7 @@ export function BatchReport({ batch, onRetry, onClose }: Props): ReactNode {
       }
     >
       <Notice tone="danger" icon="alert">
-        {t('orderList.failed', { n: batch.failed, all: batch.total })}
+        {t(batch.failed === batch.total ? 'orderList.failedAll' : 'orderList.failed', { n: batch.failed, all: batch.total })}
       </Notice>
       <div className="results">
         <PagedTable label={t('orderList.failedList')} pages={refused} columns={columns} keyOf={(i) => i.orderId} />

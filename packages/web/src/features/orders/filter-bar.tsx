@@ -5,6 +5,7 @@ import { OrderSort, type ViewCondition } from '@danflow/contract';
 import { useAssignees, useShops, useWarehouses } from '../../api/places.ts';
 import { useSession } from '../../api/session.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { areNumbers, setSearchTerms, termsOf } from '../../ui/search-terms.ts';
 import { ConditionEditor } from './condition-editor.tsx';
 import { conditionsFor, conditionWords, isSet, keysOf, type Condition } from './conditions.ts';
 import { hasFilters, type OrdersSearch } from './orders-search.ts';
@@ -113,11 +114,16 @@ function AddCondition({
   );
 }
 
-/** Titles, SKU codes and memos; taken over by Enter or by going on. */
+/** Titles, SKU codes and memos; taken over by Enter or by going on. A number of an order or a phone is searched for instead, out of the address. */
 function TextCondition({ search, onChange }: FilterProps): ReactNode {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(search.text ?? '');
   const send = (): void => {
+    const terms = termsOf(typed);
+    if (areNumbers(terms)) {
+      setTyped('');
+      return setSearchTerms(terms);
+    }
     const text = typed.trim() === '' ? undefined : typed.trim();
     if (text !== search.text) onChange({ text });
   };

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReplyOf, searchOrdersRoute } from '@danflow/contract';
+import { useMayFindByPerson } from '../../api/find-customers.ts';
 import { Notice } from '../../ui/basics.tsx';
 import { useCopy } from '../../ui/say.tsx';
 import { setSearchTerms } from '../../ui/search-terms.ts';
@@ -12,6 +13,7 @@ const SHOWN = 20;
 export function FoundNotice({ found }: { readonly found: ReplyOf<typeof searchOrdersRoute> }): ReactNode {
   const { t } = useTranslation();
   const copy = useCopy();
+  const mayByPerson = useMayFindByPerson();
   const { missing, isCut } = found;
   const leave = (
     <Button size="small" onClick={() => setSearchTerms([])}>
@@ -31,6 +33,7 @@ export function FoundNotice({ found }: { readonly found: ReplyOf<typeof searchOr
           </Button>
         </div>
       ) : null}
+      {missing.length > 0 && !mayByPerson ? <div>{t('orders.notByPerson')}</div> : null}
       {isCut ? <div>{t('orders.isCut')}</div> : null}
     </Notice>
   );

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Button, Dropdown, type MenuProps } from 'antd';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { boardRoute, type OrderListView } from '@danflow/contract';
 import { useRoute } from '../../api/use-route.ts';
@@ -53,8 +53,14 @@ function useBuiltinTabs(): readonly Tab[] {
 
 function TabLink({ tab, isHere }: { readonly tab: Tab; readonly isHere: boolean }): ReactNode {
   const { t } = useTranslation();
+  const link = useRef<HTMLAnchorElement>(null);
+  // On a narrow screen the row of tabs scrolls: where one stands has to be seen.
+  useEffect(() => {
+    if (isHere) link.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isHere]);
   return (
     <Link
+      ref={link}
       to="/orders"
       search={tab.search}
       onClick={() => setSearchTerms([])}

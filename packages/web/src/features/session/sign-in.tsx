@@ -3,12 +3,11 @@ import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { Alert, Button, Form, Input } from 'antd';
 import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { setLocaleRoute, signInRoute, type SessionView } from '@danflow/contract';
+import { signInRoute } from '@danflow/contract';
 import { call } from '../../api/client.ts';
 import { sessionQuery } from '../../api/session.tsx';
-import { speak, type Language } from '../../i18n/setup.ts';
-import { choice } from '../../ui/choices.ts';
 import { problemText } from '../../ui/problem-text.ts';
+import { agreeOnLanguage } from './agree-on-language.ts';
 import { LanguageSwitch, Welcome } from './welcome.tsx';
 
 interface Fields {
@@ -22,15 +21,8 @@ const api = getRouteApi('/entrance/sign-in');
 const safeTarget = (to: string | undefined): string =>
   to !== undefined && /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : '/';
 
-/** What was chosen on this page wins over what the account remembers, and is remembered. */
-async function agreeOnLanguage(session: SessionView, shown: Language): Promise<void> {
-  if (choice('languageChosen') === null) return speak(session.locale);
-  if (session.locale !== shown && !session.mustChangePassword)
-    await call(setLocaleRoute, { body: { locale: shown } }).catch(() => undefined);
-}
-
 export function SignInPage(): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { to } = api.useSearch();
   const router = useRouter();
   const queries = useQueryClient();
@@ -38,8 +30,7 @@ export function SignInPage(): ReactNode {
   const signIn = useMutation({
     mutationFn: (fields: Fields) => call(signInRoute, { body: fields }),
     onSuccess: async (session) => {
-      queries.setQueryData(sessionQuery.queryKey, session);
-      await agreeOnLanguage(session, i18n.language === 'en' ? 'en' : 'zh-CN');
+      queries.setQueryData(sessionQuery.queryKey, await agreeOnLanguage(session));
       if (session.mustChangePassword) await router.navigate({ to: '/first-password' });
       else router.history.push(safeTarget(to));
     },

@@ -9,13 +9,12 @@ import { usePages, useRoute } from '../../api/use-route.ts';
 import { Empty } from '../../ui/basics.tsx';
 import { Changes } from '../../ui/changes.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
-import { actionName, subjectName } from '../../ui/journal-words.ts';
-import { resolutionText } from '../../ui/resolution-text.ts';
+import { actorName } from '../../ui/actor-name.ts';
+import { actionName, reasonText, subjectName } from '../../ui/journal-words.ts';
 import { When } from '../../ui/when.tsx';
 import { endOfDay, instantOf } from '../../ui/zone.ts';
 import { PickOne } from '../../ui/pick-one.tsx';
 import { Checkpoints } from './checkpoints.tsx';
-import { actorName } from '../../ui/actor-name.ts';
 
 const api = getRouteApi('/shell/workplace/settings/journal');
 const KINDS = [
@@ -87,11 +86,7 @@ function useColumns(): readonly Column<JournalEntryView>[] {
           <Changes changes={e.changes} subject={e.subjectKind} />
         ),
     },
-    {
-      key: 'why',
-      title: t('settings.why'),
-      cell: (e) => (e.subjectKind === 'finance_task' && e.reason ? resolutionText(e.reason, t) : e.reason),
-    },
+    { key: 'why', title: t('settings.why'), cell: (e) => reasonText(e, t) },
   ];
 }
 

@@ -10,6 +10,8 @@ export function scheduleText(cron: string, t: TFunction): string {
   const isEvery = (...fields: string[]): boolean => fields.every((f) => f === '*');
   if (month !== '*') return cron;
   if (isEvery(minute, hour, day, weekday)) return t('operations.schedule.minute');
+  if (/^\d+(,\d+)+$/.test(minute) && isEvery(hour, day, weekday))
+    return t('operations.schedule.hourAt', { minutes: minute.split(',').map(two).join(t('common.comma')) });
   const minutes = stepOf(minute);
   if (minutes && isEvery(hour, day, weekday)) return t('operations.schedule.minutes', { n: minutes });
   if (!isNumber(minute)) return cron;

@@ -1,54 +1,26 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attentionRoute, type Permission } from '@danflow/contract';
+import { attentionRoute } from '@danflow/contract';
 import { useMay } from '../../api/session.tsx';
 import { useRoute } from '../../api/use-route.ts';
 import { ATTENTION_MS } from '../../ui/attention.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { PageHead } from '../../ui/basics.tsx';
-import { Icon, type IconName } from '../../ui/icon.tsx';
-
-interface Entry {
-  readonly to: string;
-  readonly word: 'me' | 'people' | 'roles' | 'shops' | 'warehouses' | 'payments' | 'apiKeys' | 'journal' | 'system' | 'jobs' | 'letters';
-  readonly icon: IconName;
-  readonly needs: Permission | null;
-}
-
-const GROUPS = [
-  { word: 'mine', entries: [{ to: '/settings/me', word: 'me', icon: 'user', needs: null }] },
-  {
-    word: 'team',
-    entries: [
-      { to: '/settings/people', word: 'people', icon: 'people', needs: 'people.manage' },
-      { to: '/settings/roles', word: 'roles', icon: 'eye', needs: 'people.manage' },
-    ],
-  },
-  {
-    word: 'business',
-    entries: [
-      { to: '/settings/shops', word: 'shops', icon: 'goods', needs: 'shop.edit' },
-      { to: '/settings/warehouses', word: 'warehouses', icon: 'stock', needs: 'shop.edit' },
-      { to: '/settings/payments', word: 'payments', icon: 'money', needs: 'system.manage' },
-    ],
-  },
-  { word: 'connections', entries: [{ to: '/settings/api-keys', word: 'apiKeys', icon: 'globe', needs: 'people.manage' }] },
-  {
-    word: 'operation',
-    entries: [
-      { to: '/settings/journal', word: 'journal', icon: 'orders', needs: 'audit.read' },
-      { to: '/settings/system', word: 'system', icon: 'board', needs: 'system.read' },
-      { to: '/settings/jobs', word: 'jobs', icon: 'clock', needs: 'system.read' },
-      { to: '/settings/dead-letters', word: 'letters', icon: 'alert', needs: 'system.read' },
-    ],
-  },
-] as const satisfies readonly { readonly word: string; readonly entries: readonly Entry[] }[];
-type Group = { readonly word: (typeof GROUPS)[number]['word']; readonly entries: readonly Entry[] };
+import { Icon } from '../../ui/icon.tsx';
+import { SETTINGS, type SettingsGroup } from './settings-places.ts';
 
 const HOME = '/settings';
 
-function Nav({ groups, here, letters }: { readonly groups: readonly Group[]; readonly here: string; readonly letters: number }): ReactNode {
+function Nav({
+  groups,
+  here,
+  letters,
+}: {
+  readonly groups: readonly SettingsGroup[];
+  readonly here: string;
+  readonly letters: number;
+}): ReactNode {
   const { t } = useTranslation();
   return (
     <nav className="settings-nav" aria-label={t('settings.title')}>
@@ -88,7 +60,7 @@ export function SettingsPage(): ReactNode {
   // The same question as the bell's: it costs nothing more.
   const waiting = useRoute('attention', attentionRoute, {}, { everyMs: ATTENTION_MS, staleMs: ATTENTION_MS / 2 }).data?.items ?? [];
   const letters = waiting.find((w) => w.kind === 'dead_letter')?.count ?? 0;
-  const groups: readonly Group[] = GROUPS.map(({ word, entries }) => ({
+  const groups: readonly SettingsGroup[] = SETTINGS.map(({ word, entries }) => ({
     word,
     entries: entries.filter(({ needs }) => needs === null || may(needs)),
   })).filter(({ entries }) => entries.length > 0);

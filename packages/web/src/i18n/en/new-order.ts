@@ -85,7 +85,7 @@ export const newOrder: typeof zh = {
   saveKeys: 'Ctrl + Enter submits',
   known: 'Known customer',
   newCustomer: 'New customer',
-  orders: '{{n}} orders',
+  orders: 'Orders: {{n}}',
   lastOrder: 'last {{at}}',
   recent: 'Latest orders',
   blacklistTitle: 'Blacklisted customer',

@@ -50,6 +50,7 @@ export const operations: typeof zh = {
     minute: 'every minute',
     minutes: 'every {{n}} minutes',
     hour: 'hourly at minute {{minute}}',
+    hourAt: 'hourly at minutes {{minutes}}',
     hours: 'every {{n}} hours at minute {{minute}}',
     day: 'daily at {{time}}',
     week: '{{day}} at {{time}}',

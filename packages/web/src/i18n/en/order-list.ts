@@ -155,6 +155,7 @@ export const orderList: Dictionary['orderList'] = {
   running: '{{what}} {{n}}/{{all}}',
   mayLeave: 'You may leave this page; you will be told when it is done',
   failed: '{{n}} of {{all}} did not work; the others are done.',
+  failedAll: 'None of the {{n}} worked.',
   failedList: 'Orders that did not work',
   copyFailed: 'Copy numbers',
   retryFailed: 'Retry these {{n}}',

@@ -208,7 +208,7 @@ export const order: typeof zh = {
   printTimes: '{{form}} ×{{n}} · {{at}} · {{by}}',
   undone: 'Undone',
   buyer: 'Customer',
-  buyerOrders: '{{n}} orders',
+  buyerOrders: 'Orders: {{n}}',
   buyerLast: 'last {{at}}',
   amountsTitle: 'Amounts',
   printForm: { slip: 'packing slip', label: 'label', receipt: 'receipt' },

@@ -20,6 +20,8 @@ export const customers: typeof zhCustomers = {
   emptyTitle: 'No customers yet',
   emptyHelp: 'Orders add theirs by themselves; you can also add one by hand.',
   searchPlaceholder: 'Phone, last four, name or code',
+  searchByCode: 'Customer code',
+  codeOnly: 'You find customers by code; finding them by name or phone takes the permission to see them in full.',
   searchHelp: 'Takes a full phone, the last four digits, a full name or a customer code',
   noneFound: 'Nobody found',
   isCut: 'Too many results: only the first are shown',

@@ -4,7 +4,7 @@ export const welcome: Dictionary['welcome'] = {
   title: 'Welcome to Danflow',
   lead: 'Four steps until you take orders. Each can be skipped; come back whenever you like.',
   progress: '{{n}} of 4 done',
-  banner: '{{n}} steps of the setup are left',
+  banner: 'Steps of the setup left: {{n}}',
   goOn: 'Go on',
   leave: 'Do not offer again',
   later: 'Later',

@@ -18,7 +18,7 @@ export const goods = {
   virtualKind: '交付方式',
   price: '售价',
   cost: '成本',
-  weight: '重量(克)',
+  weight: '重量（克）',
   leadTime: '制作天数',
   currency: '币种',
   searchPlaceholder: '名称、编码或条码',

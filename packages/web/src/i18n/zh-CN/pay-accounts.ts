@@ -77,7 +77,7 @@ export const paySafety = {
   reason: '原因',
   reasonWord: {
     signature: '签名不对',
-    stale: '时间过期(可能是重放)',
+    stale: '时间过期（可能是重放）',
     malformed: '内容无法读取',
     foreign: '属于别的商户或应用',
     amount: '金额与订单不符',
