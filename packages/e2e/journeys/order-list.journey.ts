@@ -124,7 +124,7 @@ async function numbers(page: Page): Promise<void> {
   await rows(page).nth(1).waitFor();
   // No order bears this as a number: the palette offers to look in goods and memos.
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('没有这个东西');
+  await page.getByRole('combobox', { name: '搜索订单' }).fill('没有这个东西');
   await page.getByRole('option', { name: /在商品、编码、备注中查找/ }).waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL((url) => url.searchParams.get('text') === '没有这个东西');
