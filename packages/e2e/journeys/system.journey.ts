@@ -43,6 +43,13 @@ export function system(given: () => Given): void {
     await page.goto('/settings/journal?subjectKind=dead_letter');
     await settled(page);
     expect(await page.locator('.grid tbody').innerText()).toContain('测试环境写错了地址');
+    // An order is called by its number there, and opens by it.
+    await page.goto('/settings/journal?subjectKind=order');
+    await page
+      .locator('.grid tbody a', { hasText: /^\d{16}$/ })
+      .first()
+      .click();
+    await page.waitForURL('**/orders/*');
     await context.close();
   });
 

@@ -85,27 +85,34 @@ function useActions(t: TFunction): (typed: string) => Entry[] {
 }
 
 /** What is typed as a search of the list: the way for many numbers at once. */
-function useInList(t: TFunction): (typed: string, finds: Finds) => Entry[] {
+function useInList(t: TFunction): (typed: string) => Entry[] {
+  const navigate = useNavigate();
+  const may = useMay();
+  return (typed) => {
+    const terms = termsOf(typed);
+    if (terms.length === 0 || !may('order.read')) return [];
+    const run = (): void => {
+      setSearchTerms(terms);
+      void navigate({ to: '/orders' });
+    };
+    const text = terms.length === 1 ? t('nav.findOne', { text: terms[0] }) : t('nav.findMany', { count: terms.length });
+    return [{ key: 'list', group: 'orders', icon: 'search', text, hint: '', run }];
+  };
+}
+
+/** Where no order has it as a name or a number, what is left is to look in titles and memos. */
+function useInTexts(t: TFunction): (typed: string, finds: Finds) => Entry[] {
   const navigate = useNavigate();
   const may = useMay();
   return (typed, { orders, isStale }) => {
     const terms = termsOf(typed);
     const [only] = terms;
-    if (only === undefined || !may('order.read')) return [];
-    // No order has it as a name or a number: what is left is to look in titles and memos.
-    if (terms.length === 1 && orders.length === 0 && !isStale && !areNumbers(terms)) {
-      const run = (): void => {
-        setSearchTerms([]);
-        void navigate({ to: '/orders', search: { text: only.slice(0, 60) } });
-      };
-      return [{ key: 'list', group: 'orders', icon: 'search', text: t('nav.findText', { text: only }), hint: '', run }];
-    }
+    if (only === undefined || terms.length > 1 || areNumbers(terms) || orders.length > 0 || isStale || !may('order.read')) return [];
     const run = (): void => {
-      setSearchTerms(terms);
-      void navigate({ to: '/orders' });
+      setSearchTerms([]);
+      void navigate({ to: '/orders', search: { text: only.slice(0, 60) } });
     };
-    const text = terms.length === 1 ? t('nav.findOne', { text: only }) : t('nav.findMany', { count: terms.length });
-    return [{ key: 'list', group: 'orders', icon: 'search', text, hint: '', run }];
+    return [{ key: 'texts', group: 'orders', icon: 'search', text: t('nav.findText', { text: only }), hint: '', run }];
   };
 }
 
@@ -116,33 +123,38 @@ export function usePaletteEntries(t: TFunction): (typed: string, finds: Finds) =
   const pages = usePages(t);
   const actions = useActions(t);
   const inList = useInList(t);
-  return (typed, finds) => [
-    ...finds.orders.map((o): Entry => ({
-      key: o.id,
-      group: 'orders',
-      icon: 'orders',
-      text: grouped(o.orderNo),
-      hint: orderHint(o, shops.inUse.length > 1 ? shops.nameOf(o.shopId) : '', t),
-      run: () => void navigate({ to: '/orders/$orderId', params: { orderId: o.id } }),
-    })),
-    ...inList(typed, finds),
-    ...finds.customers.map((c): Entry => ({
-      key: c.id,
-      group: 'customers',
-      icon: 'people',
-      text: c.name ?? c.externalCode ?? '—',
-      hint: customerHint(c),
-      run: () => void navigate({ to: '/customers/$customerId', params: { customerId: c.id } }),
-    })),
-    ...finds.skus.map((s): Entry => ({
-      key: s.id,
-      group: 'skus',
-      icon: 'goods',
-      text: s.title,
-      hint: skuHint(s),
-      run: () => void navigate({ to: '/goods/$productId', params: { productId: s.productId } }),
-    })),
-    ...actions(typed.trim()),
-    ...pages(typed.trim()),
-  ];
+  const inTexts = useInTexts(t);
+  return (typed, finds) => {
+    const texts = inTexts(typed, finds);
+    return [
+      ...finds.orders.map((o): Entry => ({
+        key: o.id,
+        group: 'orders',
+        icon: 'orders',
+        text: grouped(o.orderNo),
+        hint: orderHint(o, shops.inUse.length > 1 ? shops.nameOf(o.shopId) : '', t),
+        run: () => void navigate({ to: '/orders/$orderId', params: { orderId: o.id } }),
+      })),
+      ...(texts.length > 0 ? [] : inList(typed)),
+      ...finds.customers.map((c): Entry => ({
+        key: c.id,
+        group: 'customers',
+        icon: 'people',
+        text: c.name ?? c.externalCode ?? '—',
+        hint: customerHint(c),
+        run: () => void navigate({ to: '/customers/$customerId', params: { customerId: c.id } }),
+      })),
+      ...finds.skus.map((s): Entry => ({
+        key: s.id,
+        group: 'skus',
+        icon: 'goods',
+        text: s.title,
+        hint: skuHint(s),
+        run: () => void navigate({ to: '/goods/$productId', params: { productId: s.productId } }),
+      })),
+      ...actions(typed.trim()),
+      ...pages(typed.trim()),
+      ...texts,
+    ];
+  };
 }

@@ -54,10 +54,11 @@ function useBuiltinTabs(): readonly Tab[] {
 function TabLink({ tab, isHere }: { readonly tab: Tab; readonly isHere: boolean }): ReactNode {
   const { t } = useTranslation();
   const link = useRef<HTMLAnchorElement>(null);
-  // On a narrow screen the row of tabs scrolls: where one stands has to be seen.
+  const isCounted = tab.n !== undefined;
+  // On a narrow screen the row of tabs scrolls: where one stands has to be seen, and again once its figure has widened it.
   useEffect(() => {
-    if (isHere) link.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [isHere]);
+    if (isHere) link.current?.scrollIntoView({ block: 'nearest', inline: isCounted ? 'center' : 'nearest' });
+  }, [isHere, isCounted]);
   return (
     <Link
       ref={link}

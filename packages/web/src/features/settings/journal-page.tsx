@@ -11,10 +11,12 @@ import { Changes } from '../../ui/changes.tsx';
 import { PagedTable, type Column } from '../../ui/data-table.tsx';
 import { actorName } from '../../ui/actor-name.ts';
 import { actionName, reasonText, subjectName } from '../../ui/journal-words.ts';
+import { OrderLink } from '../../ui/order-link.tsx';
 import { When } from '../../ui/when.tsx';
 import { endOfDay, instantOf } from '../../ui/zone.ts';
 import { PickOne } from '../../ui/pick-one.tsx';
 import { Checkpoints } from './checkpoints.tsx';
+import { useOrderNos } from './use-order-nos.ts';
 
 const api = getRouteApi('/shell/workplace/settings/journal');
 const KINDS = [
@@ -56,8 +58,21 @@ const ACTIONS = [
   'print',
 ] as const;
 
-function useColumns(): readonly Column<JournalEntryView>[] {
+/** The order by its number, where the reader sees it; by the word until then. */
+function OrderSubject({ id, no }: { readonly id: string; readonly no: string | undefined }): ReactNode {
   const { t } = useTranslation();
+  return no === undefined ? (
+    <Link to="/orders/$orderId" params={{ orderId: id }}>
+      {subjectName('order', t)}
+    </Link>
+  ) : (
+    <OrderLink id={id} no={no} />
+  );
+}
+
+function useColumns(entries: readonly JournalEntryView[]): readonly Column<JournalEntryView>[] {
+  const { t } = useTranslation();
+  const orderNos = useOrderNos(entries);
   return [
     { key: 'at', title: t('settings.when'), phone: 'title', cell: (e) => <When at={e.at} /> },
     { key: 'who', title: t('settings.who'), cell: (e) => <span className="nowrap">{actorName(e, t)}</span> },
@@ -66,9 +81,7 @@ function useColumns(): readonly Column<JournalEntryView>[] {
       title: t('settings.subject'),
       cell: (e) =>
         e.subjectKind === 'order' ? (
-          <Link to="/orders/$orderId" params={{ orderId: e.subjectId }}>
-            {subjectName('order', t)}
-          </Link>
+          <OrderSubject id={e.subjectId} no={orderNos.get(e.subjectId)} />
         ) : (
           <Link to="/settings/journal" search={{ subjectId: e.subjectId }} title={t('settings.oneSubject')}>
             {subjectName(e.subjectKind, t)}
@@ -164,7 +177,7 @@ export function JournalPage(): ReactNode {
     ...(from ? { from: instantOf(from) } : {}),
     ...(to ? { to: endOfDay(to) } : {}),
   });
-  const columns = useColumns();
+  const columns = useColumns(pages.items);
   if (tab === 'checkpoints') {
     return (
       <>
