@@ -19,6 +19,8 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: [...SKIPPED, '**/*.db.test.ts', '**/*.api.test.ts', '**/*.e2e.test.ts'],
+          // Properties take thousands of runs, on cores that have other work too: a limit finds what hangs, not what is slow.
+          testTimeout: 30_000,
         },
       },
       {

@@ -65,7 +65,7 @@ test('few orders answer at once; one that is refused says why and fails nobody e
   const batch = await start({ action: 'hold', reason: '等客户确认' }, { ids: [a, b, c] }, app.me);
   expect(batch).toMatchObject({ state: 'done', total: 3, done: 2, failed: 1, canUndo: true });
   expect(batch.failures).toMatchObject([{ orderId: b, state: 'failed', code: 'order_action_refused' }]);
-  expect(batch.failures[0]?.detail).toContain('cancelled');
+  expect(batch.failures[0]?.detail).toBe('订单“已取消”，不能执行“挂起”');
   expect(await look(a)).toMatchObject({ isHeld: true, holdReason: '等客户确认' });
   expect((await look(c)).isHeld).toBe(true);
   const [last] = (await entries(a)).slice(-1);
