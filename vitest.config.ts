@@ -61,7 +61,6 @@ export default defineConfig({
           include: ['packages/e2e/**/*.e2e.test.ts'],
           exclude: SKIPPED,
           globalSetup: [`${SETUP}/setup-embedded.ts`],
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -15,10 +15,11 @@ declare module 'i18next' {
 }
 
 export async function speak(wanted: Language): Promise<void> {
+  // Before its words are fetched: whoever goes on to the next page meanwhile has chosen, too.
+  choose('language', wanted);
   if (!i18next.hasResourceBundle(wanted, 'translation')) i18next.addResourceBundle(wanted, 'translation', await DICTIONARIES[wanted]());
   language.current = wanted;
   document.documentElement.lang = wanted;
-  choose('language', wanted);
   await i18next.changeLanguage(wanted);
 }
 
