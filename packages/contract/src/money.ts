@@ -26,6 +26,7 @@ export function minor(value: number): Minor {
  */
 export function allocateMoney(total: Minor, weights: readonly number[]): Minor[] {
   if (weights.length === 0) throw new RangeError('nothing to allocate to');
+  if (total === 0) return weights.map(() => total);
   const sum = weights.reduce((a, b) => a + BigInt(b), 0n);
   if (sum === 0n) return weights.map((_, i) => (i === 0 ? total : minor(0)));
   const exact = weights.map((w) => BigInt(total) * BigInt(w));

@@ -19,8 +19,9 @@ export interface EntryFacts {
   readonly digests: Readonly<Record<string, string>>;
 }
 
-/** What JSON writes otherwise than as it stands, and a few that it does not. */
-const ESCAPED = /["\\\p{Cc}\p{Cs}]/u;
+/** What JSON writes otherwise than as it stands, and whole pairs of surrogates, which it does not. */
+// oxlint-disable-next-line no-control-regex
+const ESCAPED = /["\\\0-\x1f\ud800-\udfff]/;
 const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
 
 function object(value: object): string {
@@ -77,7 +78,8 @@ export const GONE = '';
 export function changesBetween(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Changes {
   const changed: Record<string, [unknown, unknown]> = {};
   for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (canonical(before[field]) !== canonical(after[field])) changed[field] = [before[field] ?? null, after[field] ?? null];
+    const [from, to] = [before[field] ?? null, after[field] ?? null];
+    if (from !== to && canonical(from) !== canonical(to)) changed[field] = [from, to];
   }
   return changed;
 }

@@ -36,6 +36,14 @@ test('whatever part of a word one types, it is found', () => {
   );
 });
 
+test('plain letters and digits are cut as they are among other scripts', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary-ascii', maxLength: 200 }), (text) => {
+      expect(bigrams(text)).toEqual(bigrams(`${text} 一`).filter((gram) => gram !== '一'));
+    }),
+  );
+});
+
 test('grams are short, distinct and bounded', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 3000 }), (text) => {

@@ -16,7 +16,15 @@ export {
   type Personal,
   type PersonalView,
 } from './personal.rules.ts';
-export { nameToken, personalTokens, phone4Token, phoneToken, searchTokensOf, type PersonalTokens } from './personal-tokens.ts';
+export {
+  nameToken,
+  personalTokens,
+  rememberedTokens,
+  phone4Token,
+  phoneToken,
+  searchTokensOf,
+  type PersonalTokens,
+} from './personal-tokens.ts';
 export { maySearchPersonal, recogniseCustomer } from './list-customers.ts';
 export { revealLimit } from './reveal-customer.ts';
 

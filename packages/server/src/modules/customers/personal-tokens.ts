@@ -35,3 +35,19 @@ export function personalTokens(keys: Keyring, { name, phone }: Pick<Personal, 'n
   const tokens = [full, normal === null ? null : phone4Token(keys, normal), nameToken(keys, name)];
   return { phone: full, search: tokens.filter((token) => token !== null) };
 }
+
+const MOST_KEPT = 20_000;
+
+/** The same for many orders, of which the same people have several: each is reckoned once, as long as not too many come between. */
+export function rememberedTokens(keys: Keyring): (personal: Pick<Personal, 'name' | 'phone'>) => PersonalTokens {
+  const known = new Map<string, PersonalTokens>();
+  return (personal) => {
+    const person = `${personal.phone}\0${personal.name}`;
+    const there = known.get(person);
+    if (there) return there;
+    const tokens = personalTokens(keys, personal);
+    if (known.size >= MOST_KEPT) known.clear();
+    known.set(person, tokens);
+    return tokens;
+  };
+}

@@ -24,6 +24,7 @@ const MAX_PHONE_DIGITS = 20;
  * An extension (`转 123`, `-123` of a virtual number) stays as digits, as two extensions are two receivers. Null: no phone.
  */
 export function normalizePhone(text: string): string | null {
+  if (CN_MOBILE.test(text)) return text;
   const digits = text.normalize('NFKC').replaceAll(/\D/g, '');
   const mobile = digits.replace(/^(?:00)?86(?=1[3-9]\d{9}$)/, '');
   if (CN_MOBILE.test(mobile)) return mobile;

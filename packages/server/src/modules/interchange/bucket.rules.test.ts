@@ -4,7 +4,7 @@ import { Bucket, bucketCount, bucketOf, type StagedRow } from './bucket.rules.ts
 const row = (lineNo: number, sourceNo: string, customerKey = '', orderedAt = '2026-01-01T00:00:00.000Z'): StagedRow => ({
   lineNo,
   sourceNo,
-  read: { customerKey, skuKey: 'k', sameAs: String(lineNo), persons: {}, facts: { sourceNo, qty: 1, amount: '1', orderedAt } },
+  read: { customerKey, skuKey: 'k', sameAs: lineNo, persons: {}, facts: { sourceNo, qty: 1, amount: '1', orderedAt } },
 });
 const refused = (lineNo: number, sourceNo: string): StagedRow => ({ lineNo, sourceNo, read: null });
 

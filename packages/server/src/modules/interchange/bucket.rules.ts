@@ -1,6 +1,7 @@
 import type { ImportFormat, RowReason } from '@danflow/contract';
 import { MAX_GROUP_ROWS, partNo } from './group.rules.ts';
 import type { RowFacts, RowPrivate } from './row.rules.ts';
+import { textHash } from './text-hash.rules.ts';
 
 /** A row of the file that has an order number, as it was staged. */
 export interface StagedRow {
@@ -14,8 +15,8 @@ export interface ReadRow {
   /** Whose order it is: c:<code>, p:<blind token of the phone>, n:<blind token of the name>; empty: the row does not say. */
   readonly customerKey: string;
   readonly skuKey: string;
-  /** Hash of all cells but the line's own number. */
-  readonly sameAs: string;
+  /** Mark of all cells but the line's own number: `rowMark`. */
+  readonly sameAs: number;
   readonly facts: RowFacts;
   readonly persons: RowPrivate;
 }
@@ -54,13 +55,9 @@ const GROWTH = { csv: 1, xlsx: 6 } as const;
 export const bucketCount = ({ kind, bytes }: Pick<ImportFormat, 'kind' | 'bytes'>): number =>
   Math.min(MOST_BUCKETS, Math.max(1, Math.ceil((bytes * GROWTH[kind]) / BUCKET_BYTES)));
 
-/** FNV-1a. X and X#2 fall into one bucket, so that a number made here meets the same number in the file. */
-export function bucketOf(sourceNo: string, buckets: number): number {
-  const end = /#\d+$/.exec(sourceNo)?.index ?? sourceNo.length;
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < end; i += 1) hash = Math.imul(hash ^ sourceNo.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % buckets;
-}
+/** X and X#2 fall into one bucket, so that a number made here meets the same number in the file. */
+export const bucketOf = (sourceNo: string, buckets: number): number =>
+  textHash(sourceNo, /#\d+$/.exec(sourceNo)?.index ?? sourceNo.length) % buckets;
 
 /** A wrong column taken for the order number makes one order of the whole file, which memory need not hold. */
 const MOST_OF_A_NUMBER = 20_000;
@@ -130,8 +127,11 @@ export class Bucket {
 
 /** One number may stand for several customers: an order for each. A row that names none belongs to the first that is named. */
 function ordersOfNumber(sourceNo: string, staged: readonly StagedRow[]): FoundOrder[] {
-  const rows = staged.flatMap(({ lineNo, read }): FoundRow[] => (read ? [{ lineNo, ...read }] : []));
+  const rows: FoundRow[] = [];
+  for (const { lineNo, read } of staged) if (read) rows.push({ lineNo, ...read });
   const first = rows.find((r) => r.customerKey !== '')?.customerKey ?? '';
+  const isOne = rows.length > 0 && rows.every((r) => r.customerKey === '' || r.customerKey === first);
+  if (isOne) return [{ sourceNo, part: 1, isShared: false, customerKey: first, rows }];
   const parts = Map.groupBy(rows, (r) => (r.customerKey === '' ? first : r.customerKey));
   return [...parts].map(([customerKey, of], i) => ({ sourceNo, part: i + 1, isShared: parts.size > 1, customerKey, rows: of }));
 }

@@ -99,6 +99,20 @@ test('half up never strays further than half a unit from the file', () => {
   );
 });
 
+test('what one unit cost is half up, beyond what doubles hold exactly, too', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.integer({ min: 0, max: 1_000_000 }), fc.maxSafeNat()),
+      fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 1_000_000 })),
+      (amount, count) => {
+        const [a, c, unit] = [BigInt(amount), BigInt(count), BigInt(perUnit(amount, count))];
+        // unit − ½ ≤ amount / count < unit + ½
+        expect((2n * unit - 1n) * c <= 2n * a && 2n * a < (2n * unit + 1n) * c).toBe(true);
+      },
+    ),
+  );
+});
+
 test('no cell of an export begins as a formula', () => {
   expect(['=1+1', '+86 138', '-x', '@a', '-12.50', 'a=1'].map(formulaSafe)).toEqual(["'=1+1", "'+86 138", "'-x", "'@a", '-12.50', 'a=1']);
   fc.assert(

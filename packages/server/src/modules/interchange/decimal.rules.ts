@@ -22,6 +22,7 @@ export function decimalOf(text: string): Decimal | null {
 const atScale = (d: Decimal, scale: number): bigint => d.units * 10n ** BigInt(scale - d.scale);
 
 export function add(a: Decimal, b: Decimal): Decimal {
+  if (a.scale === b.scale) return { units: a.units + b.units, scale: a.scale };
   const scale = Math.max(a.scale, b.scale);
   return { units: atScale(a, scale) + atScale(b, scale), scale };
 }
@@ -57,4 +58,8 @@ export function toMinor(d: Decimal, currency: Currency): { readonly amount: numb
 export const fromMinor = (amount: number, currency: Currency): Decimal => ({ units: BigInt(amount), scale: CURRENCY_DIGITS[currency] });
 
 /** `amount / count` in minor units, half up: what one unit cost, as information only (R4). */
-export const perUnit = (amount: number, count: number): number => Number((BigInt(amount) * 2n + BigInt(count)) / (2n * BigInt(count)));
+export function perUnit(amount: number, count: number): number {
+  const twice = amount * 2 + count;
+  if (Number.isSafeInteger(twice)) return Math.floor(twice / (2 * count));
+  return Number((BigInt(amount) * 2n + BigInt(count)) / (2n * BigInt(count)));
+}

@@ -8,7 +8,7 @@ export interface GroupRow {
   readonly lineNo: number;
   readonly facts: RowFacts;
   readonly persons: RowPrivate;
-  readonly sameAs: string;
+  readonly sameAs: number;
   readonly sku: GroupSku;
 }
 
@@ -92,23 +92,32 @@ export const TAG_RECEIVERS = '收件信息不一';
 export const partNo = (sourceNo: string, part: number): string => (part === 1 ? sourceNo : `${sourceNo}#${part}`);
 
 type Key = keyof RowFacts;
-const valuesOf = <K extends Key>(rows: readonly GroupRow[], key: K): NonNullable<RowFacts[K]>[] =>
-  rows.map((r) => r.facts[key]).filter((v): v is NonNullable<RowFacts[K]> => v !== undefined && v !== null);
+type Value<K extends Key> = NonNullable<RowFacts[K]>;
+
+function valuesOf<K extends Key>(rows: readonly GroupRow[], key: K): Value<K>[] {
+  const values: Value<K>[] = [];
+  for (const r of rows) {
+    const value = r.facts[key];
+    if (value !== undefined) values.push(value);
+  }
+  return values;
+}
+
+const firstOf = <K extends Key>(rows: readonly GroupRow[], key: K): Value<K> | null => valuesOf(rows, key)[0] ?? null;
 
 /** Rows must agree on it where they say it at all. */
-function agreed<K extends Key>(rows: readonly GroupRow[], key: K): NonNullable<RowFacts[K]> | null {
-  const values = [...new Set(valuesOf(rows, key))];
-  if (values.length > 1)
-    throw new GroupFault('fields_differ', rows.find((r) => r.facts[key] !== undefined && r.facts[key] !== values[0])?.lineNo ?? null);
-  return values[0] ?? null;
+function agreed<K extends Key>(rows: readonly GroupRow[], key: K): Value<K> | null {
+  const first = firstOf(rows, key);
+  for (const r of rows) if (r.facts[key] !== undefined && r.facts[key] !== first) throw new GroupFault('fields_differ', r.lineNo);
+  return first;
 }
 
 /** Order amounts stand on each row, or on one with zero or nothing on the others. */
 function agreedAmount(rows: readonly GroupRow[], key: 'discount' | 'freight' | 'orderTotal', currency: Currency): number | null {
   const texts = valuesOf(rows, key);
+  if (texts.length === 0) return null;
   const values = [...new Set(texts.filter((t) => /[1-9]/.test(t)))];
   if (values.length > 1) throw new GroupFault('fields_differ', rows.find((r) => r.facts[key] === values[1])?.lineNo ?? null);
-  if (texts.length === 0) return null;
   return minorOf(values[0] ?? '0', currency, null).amount;
 }
 
@@ -119,10 +128,12 @@ function minorOf(text: string, currency: Currency, lineNo: number | null) {
   return { ...minor, exact: value };
 }
 
-const latest = (rows: readonly GroupRow[], key: 'shippedAt' | 'completedAt'): Date | null => {
-  const last = valuesOf(rows, key).sort().at(-1);
-  return last === undefined ? null : new Date(last);
-};
+/** ISO texts of one zone sort as their instants. */
+function latest(rows: readonly GroupRow[], key: 'shippedAt' | 'completedAt'): Date | null {
+  let last = '';
+  for (const text of valuesOf(rows, key)) if (text > last) last = text;
+  return last === '' ? null : new Date(last);
+}
 const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
 function datesOf(rows: readonly GroupRow[], status: OrderDraft['status'], now: Date) {
@@ -133,7 +144,7 @@ function datesOf(rows: readonly GroupRow[], status: OrderDraft['status'], now: D
   const paidAt = paid ?? ordered;
   const shippedAt = latest(rows, 'shippedAt') ?? paidAt;
   const completedAt = status === 'completed' ? (latest(rows, 'completedAt') ?? shippedAt) : null;
-  if ([ordered, paidAt, shippedAt, ...(completedAt ? [completedAt] : [])].some((d) => d > now))
+  if (ordered > now || paidAt > now || shippedAt > now || (completedAt !== null && completedAt > now))
     throw new GroupFault('date_future', rows[0]?.lineNo ?? null);
   return { orderedAt: ordered, paidAt, shippedAt, completedAt };
 }
@@ -185,30 +196,43 @@ function typesOf(rows: readonly GroupRow[], currency: Currency): void {
 const PLACES = ['country', 'province', 'city', 'district', 'postalCode'] as const;
 const PERSONS = ['name', 'phone', 'street'] as const;
 
+const hasReceiver = ({ facts, persons }: GroupRow): boolean =>
+  PLACES.some((p) => facts[p] !== undefined) || PERSONS.some((p) => persons[p] !== undefined);
+
+const namesOther = ({ facts, persons }: GroupRow, first: GroupRow): boolean =>
+  PLACES.some((p) => facts[p] !== undefined && facts[p] !== first.facts[p]) ||
+  PERSONS.some((p) => persons[p] !== undefined && persons[p] !== first.persons[p]);
+
 /** The receiver of the first row that names one; `differs` when another row names another. */
 function receiverOf(rows: readonly GroupRow[]) {
-  const all = rows
-    .map((r) => [...PLACES.map((p) => r.facts[p] ?? ''), ...PERSONS.map((p) => r.persons[p] ?? '')])
-    .filter((v) => v.some((x) => x !== ''));
-  const [first = []] = all;
-  const other = all.find((v) => v.some((x, i) => x !== '' && x !== first[i]));
-  const [country = '', province = '', city = '', district = '', postalCode = '', name = '', phone = '', street = ''] = first;
+  const first = rows.find(hasReceiver);
+  const { country = 'CN', province = '', city = '', district = '', postalCode = '' } = first?.facts ?? {};
+  const { name = '', phone = '', street = '' } = first?.persons ?? {};
   return {
-    differs: other !== undefined,
-    places: { country: country === '' ? 'CN' : country, province, city, district, postalCode },
+    differs: first !== undefined && rows.some((r) => namesOther(r, first)),
+    places: { country, province, city, district, postalCode },
     persons: { name, phone, street },
   };
 }
 
-const joined = (rows: readonly GroupRow[], key: 'carrier' | 'trackingNo'): string =>
-  [...new Set(valuesOf(rows, key))].join(',').slice(0, 300);
+function joined(rows: readonly GroupRow[], key: 'carrier' | 'trackingNo'): string {
+  const texts = valuesOf(rows, key);
+  return texts.length === 0 ? '' : [...new Set(texts)].join(',').slice(0, 300);
+}
 
 function attributesOf(rows: readonly GroupRow[]): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const r of rows) for (const [name, value] of Object.entries(r.facts.attributes ?? {})) found[name] ??= value;
+  for (const { facts } of rows) if (facts.attributes) for (const [name, value] of Object.entries(facts.attributes)) found[name] ??= value;
   const carrier = joined(rows, 'carrier');
   const trackingNo = joined(rows, 'trackingNo');
-  return { ...found, ...(carrier === '' ? {} : { carrier }), ...(trackingNo === '' ? {} : { tracking_no: trackingNo }) };
+  if (carrier !== '') found.carrier = carrier;
+  if (trackingNo !== '') found.tracking_no = trackingNo;
+  return found;
+}
+
+function tagsOf(rows: readonly GroupRow[], marks: readonly string[]): string[] {
+  const tags = valuesOf(rows, 'tags');
+  return tags.length === 0 ? [...marks] : [...new Set([...marks, ...tags.flat()])].slice(0, 20);
 }
 
 function build(group: Group, options: ImportOptions, now: Date): OrderDraft {
@@ -233,11 +257,11 @@ function build(group: Group, options: ImportOptions, now: Date): OrderDraft {
     ...totals,
     fileAmount,
     roundedRows,
-    customerCode: valuesOf(rows, 'customerCode')[0] ?? null,
+    customerCode: firstOf(rows, 'customerCode'),
     persons: { ...receiver.persons, buyerMessage: text('buyerMessage'), sellerMemo: text('sellerMemo') },
     ...receiver.places,
-    flag: valuesOf(rows, 'flag')[0] ?? 0,
-    tags: [...new Set([...marks, ...valuesOf(rows, 'tags').flat()])].slice(0, 20),
+    flag: firstOf(rows, 'flag') ?? 0,
+    tags: tagsOf(rows, marks),
     attributes: attributesOf(rows),
     doubts: [...(receiver.differs ? ['receiver_differs' as const] : []), ...(isGap ? ['total_as_discount' as const] : [])],
   };

@@ -3,7 +3,7 @@ import { newId } from '../../platform/ids.ts';
 import type { Tx } from '../../platform/tx.ts';
 import { chainEntry } from '../audit/index.ts';
 import type { PersonalTokens } from '../customers/index.ts';
-import { NO_PRIVATE, type LineFacts, type OrderFacts, type PrivateFacts } from './order.facts.ts';
+import type { LineFacts, OrderFacts, PrivateFacts } from './order.facts.ts';
 import { orderDigest } from './order.rows.ts';
 import { sealPrivate } from './private.ts';
 
@@ -83,7 +83,9 @@ function linesOf(orderId: string, order: HistoricalOrder): LineFacts[] {
   }));
 }
 
-const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((total, item) => total + of(item), 0);
+const sum = (lines: readonly LineFacts[], of: (line: LineFacts) => number): number => lines.reduce((total, line) => total + of(line), 0);
+
+const NO_MAC = Buffer.alloc(0);
 
 /** What an order that is over never has: deadlines, holds, a cancellation, anything under way. */
 const AT_REST = {
@@ -104,29 +106,8 @@ const AT_REST = {
   assignee_id: null,
 } as const;
 
-function amountsOf(order: HistoricalOrder, lines: readonly LineFacts[]) {
-  const goods = sum(lines, (l) => l.line_amount);
-  const discount = sum(lines, (l) => l.discount_amount);
-  const total = goods - discount + order.freightAmount;
-  const qty = sum(lines, (l) => l.qty);
-  return {
-    goods_amount: goods,
-    discount_amount: discount,
-    freight_amount: order.freightAmount,
-    total_amount: total,
-    paid_amount: total,
-    total_qty: qty,
-    shipped_qty: qty,
-  };
-}
-
-const placesOf = ({ country, province, city, district, postalCode }: HistoricalOrder) => ({
-  country,
-  province,
-  city,
-  district,
-  postal_code: postalCode,
-});
+/** While its journal entry is made, which needs the row that it seals. */
+type Row = { -readonly [K in keyof OrderFacts]: OrderFacts[K] };
 
 /** Finished, paid elsewhere, no warehouse, no deadline: timers and stock never look at it. */
 function rowOf(
@@ -134,15 +115,21 @@ function rowOf(
   batch: HistoricalBatch,
   { order, tokens }: Wanted,
   lines: readonly LineFacts[],
-  ids: Pick<OrderFacts, 'id' | 'order_no' | 'customer_id'>,
-): OrderFacts {
+  { id, order_no, customer_id }: Pick<OrderFacts, 'id' | 'order_no' | 'customer_id'>,
+): Row {
+  const { name, phone, street, buyerMessage, sellerMemo } = order.private;
+  const persons = { name, phone, street, buyerMessage, sellerMemo, invoiceTitle: '', invoiceTaxNo: '' };
+  const sealed = sealPrivate(tx.keys, id, persons, tokens.search);
+  const goods = sum(lines, (l) => l.line_amount);
+  const discount = sum(lines, (l) => l.discount_amount);
+  const total = goods - discount + order.freightAmount;
+  const qty = sum(lines, (l) => l.qty);
   return {
     ...AT_REST,
-    ...ids,
-    ...amountsOf(order, lines),
-    ...placesOf(order),
-    ...sealPrivate(tx.keys, ids.id, { ...NO_PRIVATE, ...order.private }, tokens.search),
+    id,
+    order_no,
     shop_id: batch.shopId,
+    customer_id,
     source: 'import',
     source_no: order.sourceNo,
     import_batch_id: batch.importBatchId,
@@ -152,6 +139,13 @@ function rowOf(
     payment_terms: 'prepaid',
     payment_state: 'paid',
     currency: batch.currency,
+    goods_amount: goods,
+    discount_amount: discount,
+    freight_amount: order.freightAmount,
+    total_amount: total,
+    paid_amount: total,
+    total_qty: qty,
+    shipped_qty: qty,
     created_at: order.orderedAt,
     paid_at: order.paidAt,
     shipped_at: order.shippedAt,
@@ -159,9 +153,17 @@ function rowOf(
     seller_flag: order.flag,
     tags: [...order.tags],
     attributes: order.attributes,
+    country: order.country,
+    province: order.province,
+    city: order.city,
+    district: order.district,
+    postal_code: order.postalCode,
+    private_sealed: sealed.private_sealed,
+    private_commit: sealed.private_commit,
+    search_tokens: sealed.search_tokens,
     created_by: tx.actor.id,
     version: 1,
-    journal_mac: Buffer.alloc(0),
+    journal_mac: NO_MAC,
   };
 }
 
@@ -184,20 +186,21 @@ export function build(tx: Tx, batch: HistoricalBatch, wanted: Wanted, orderNo: s
   const { order } = wanted;
   const id = newId(order.orderedAt);
   const lines = linesOf(id, order);
-  const born = rowOf(tx, batch, wanted, lines, { id, order_no: orderNo, customer_id: customerId });
+  const row = rowOf(tx, batch, wanted, lines, { id, order_no: orderNo, customer_id: customerId });
   const entry = chainEntry(tx, null, {
     subjectKind: 'order',
     subjectId: id,
     action: 'import',
     changes: {
-      status: [null, born.status],
-      total_amount: [null, born.total_amount],
+      status: [null, row.status],
+      total_amount: [null, row.total_amount],
       lines: [null, lines.map((l) => `${l.sku_code} ×${l.qty}`)],
-      source_no: [null, born.source_no],
-      import_batch_id: [null, born.import_batch_id],
-      paid_amount: [null, born.paid_amount],
+      source_no: [null, row.source_no],
+      import_batch_id: [null, row.import_batch_id],
+      paid_amount: [null, row.paid_amount],
     },
-    digests: { order: orderDigest(born, lines) },
+    digests: { order: orderDigest(row, lines) },
   });
-  return { row: { ...born, journal_mac: entry.mac }, lines, entry, texts: textsOf(order) };
+  row.journal_mac = entry.mac;
+  return { row, lines, entry, texts: textsOf(order) };
 }

@@ -3,7 +3,7 @@ import { copyRows, type Copy } from '../../platform/copy-rows.ts';
 import { runNamed } from '../../platform/db.ts';
 import type { Actor } from '../../platform/principal.ts';
 import { inTx, isUniqueViolation, type Core, type Tx } from '../../platform/tx.ts';
-import { insertCustomersStatement, matchCustomers, personalTokens, type CustomerWant } from '../customers/index.ts';
+import { insertCustomersStatement, matchCustomers, rememberedTokens, type CustomerWant } from '../customers/index.ts';
 import { CustomerBook, customerKeys, type Flight, type Ids } from './historical-customers.ts';
 import { build, type Built, type HistoricalBatch, type HistoricalOrder, type Wanted } from './build-historical.ts';
 import { copyTexts } from './index-texts.ts';
@@ -122,6 +122,7 @@ export class HistoricalQueue {
   readonly #core: Core;
   readonly #actor: Actor;
   readonly #batch: HistoricalBatch;
+  readonly #tokensOf: ReturnType<typeof rememberedTokens>;
   /** The newest first. */
   #flights: readonly Flight[] = [];
 
@@ -129,11 +130,12 @@ export class HistoricalQueue {
     this.#core = core;
     this.#actor = actor;
     this.#batch = batch;
+    this.#tokensOf = rememberedTokens(core.keys);
   }
 
   /** Without a turn to wait for, what is under way comes after: nothing is borrowed from it, nor lent to it. */
   async place(orders: readonly HistoricalOrder[], turn: Turn, along: Along): Promise<HistoricalResult> {
-    const wanted = orders.map((order): Wanted => ({ order, tokens: personalTokens(this.#core.keys, order.private) }));
+    const wanted = orders.map((order): Wanted => ({ order, tokens: this.#tokensOf(order.private) }));
     const ahead = turn ? this.#flights : [];
     const { promise: built, resolve: setBuilt } = Promise.withResolvers<void>();
     const flight: Flight = { made: new Map(), built, setBuilt };

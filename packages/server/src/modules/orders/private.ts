@@ -1,5 +1,5 @@
 import type { Keyring } from '../../platform/crypto/keyring.ts';
-import { commitment, seal, unseal } from '../../platform/crypto/seal.ts';
+import { commitment, commitmentBytes, seal, unseal } from '../../platform/crypto/seal.ts';
 import { searchTokensOf } from '../customers/index.ts';
 import { NO_PRIVATE, type OrderFacts, type PrivateFacts } from './order.facts.ts';
 
@@ -17,7 +17,7 @@ export function sealPrivate(keys: Keyring, orderId: string, facts: PrivateFacts,
   const text = packed(facts);
   return {
     private_sealed: seal(keys, `orders.private_sealed:${orderId}`, text),
-    private_commit: Buffer.from(commitment(keys, text), 'base64url'),
+    private_commit: commitmentBytes(keys, text),
     search_tokens: [...(tokens ?? searchTokensOf(keys, facts))],
   };
 }
@@ -32,7 +32,7 @@ export function openPrivate(keys: Keyring, row: Pick<OrderFacts, 'id' | 'private
 export function isPrivateSound(keys: Keyring, row: Pick<OrderFacts, 'id' | 'private_sealed' | 'private_commit'>): boolean {
   if (row.private_sealed === null) return row.private_commit === null;
   const text = unseal(keys, `orders.private_sealed:${row.id}`, row.private_sealed).toString('utf8');
-  return row.private_commit !== null && Buffer.from(commitment(keys, text), 'base64url').equals(row.private_commit);
+  return row.private_commit !== null && commitmentBytes(keys, text).equals(row.private_commit);
 }
 
 /** Which personal fields changed, as fingerprints: the journal proves a change without telling a value (R26). */

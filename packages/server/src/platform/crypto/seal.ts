@@ -25,6 +25,17 @@ export function seal(keys: Keyring, place: Place, plain: string | Buffer): Buffe
   return Buffer.concat(sealedParts(keys, place, plain));
 }
 
+const heads = new Map<string, Buffer>();
+
+function headOf(keyId: string): Buffer {
+  const known = heads.get(keyId);
+  if (known) return known;
+  const id = Buffer.from(keyId);
+  const head = Buffer.concat([Buffer.of(id.length), id]);
+  heads.set(keyId, head);
+  return head;
+}
+
 /** The same in parts, one after another, for what is long and need not be copied once more. */
 export function sealedParts(keys: Keyring, place: Place, plain: string | Buffer): readonly Buffer[] {
   const iv = nextIv();
@@ -32,9 +43,9 @@ export function sealedParts(keys: Keyring, place: Place, plain: string | Buffer)
   const keyId = keys.currentId;
   const cipher = createCipheriv('aes-256-gcm', keys.key(keyId).seal, iv).setAAD(Buffer.from(place));
   const body = cipher.update(plain);
-  const end = cipher.final();
-  const id = Buffer.from(keyId);
-  return [Buffer.of(id.length), id, iv, cipher.getAuthTag(), body, end];
+  // Of GCM nothing is left to come, but without it there is no tag.
+  cipher.final();
+  return [headOf(keyId), iv, cipher.getAuthTag(), body];
 }
 
 export function sealedWith(sealed: Buffer): string {
@@ -67,3 +78,5 @@ export function blindToken(keys: Keyring, domain: string, value: string): number
 
 /** Keyed commitment of a personal value: proves sameness in the journal without telling the value (R26). */
 export const commitment = (keys: Keyring, value: string): string => hmacSha256(keys.commit, value).toString('base64url').slice(0, 22);
+/** The same for a column, of which 128 bits are kept. */
+export const commitmentBytes = (keys: Keyring, value: string): Buffer => hmacSha256(keys.commit, value).subarray(0, 16);
