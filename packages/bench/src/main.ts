@@ -1,5 +1,5 @@
-import { all, type Listed } from './all.ts';
 import { barOf, shown, verdict, type Figure } from './figures.ts';
+import { intoTable, type Listed } from './table.ts';
 
 /** `npm run bench -- <name>`: each program prints its runs and answers its figures; a baseline is measured in the same run. */
 const PROGRAMS: readonly (Listed & { readonly isInTable: boolean })[] = [
@@ -22,11 +22,17 @@ const PROGRAMS: readonly (Listed & { readonly isInTable: boolean })[] = [
 const told = (f: Figure): string =>
   `${f.name}: ${shown(f, f.value)} ${f.unit}${barOf(f) === '' ? '' : ` (asked ${barOf(f)}: ${verdict(f, f.value)})`}`;
 
-const name = process.argv[2] ?? 'all';
+const [name = 'table', ...chosen] = process.argv.slice(2);
 const program = PROGRAMS.find((p) => p.name === name);
-if (name === 'all') await all(PROGRAMS.filter((p) => p.isInTable));
-else if (program) console.log(`\n${((await program.run()) ?? []).map(told).join('\n')}`);
+const unknown = chosen.find((c) => !PROGRAMS.some((p) => p.name === c));
+if (name === 'table' && unknown === undefined) {
+  const programs = PROGRAMS.filter((p) => (chosen.length === 0 ? p.isInTable : chosen.includes(p.name)));
+  await intoTable(
+    programs,
+    PROGRAMS.map((p) => p.name),
+  );
+} else if (program && chosen.length === 0) console.log(`\n${((await program.run()) ?? []).map(told).join('\n')}`);
 else {
-  console.error(`npm run bench -- <name>, with one of: all, ${PROGRAMS.map((p) => p.name).join(', ')}`);
+  console.error(`npm run bench -- <name>, or table <name> …, with: ${PROGRAMS.map((p) => p.name).join(', ')}`);
   process.exit(1);
 }
