@@ -4,7 +4,7 @@ import type { Bell } from './bus/bell.ts';
 import type { Cache } from './cache/cache.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './crypto/keyring.ts';
-import { kyselyOverClient, runNamed, type Client, type Db, type Pool } from './db.ts';
+import { kyselyOverClient, runNamed, runNow, type Client, type Db, type Pool, type Sendable } from './db.ts';
 import { newId } from './ids.ts';
 import type { Actor, Principal } from './principal.ts';
 import type { Replica } from './replica/replica.ts';
@@ -31,6 +31,12 @@ export interface Tx {
   readonly requestId: string | null;
   readonly keys: Keyring;
   readonly cache: Cache;
+  /**
+   * A write whose answer nobody needs: it is under way while the command goes on, and goes out together with what follows it.
+   * Its failure fails the transaction at the commit. Statements of a transaction are carried out in the order in which they
+   * were sent, so that whatever is asked later sees it.
+   */
+  send(write: Sendable): void;
   /** For what is outside the database and must not be told of a change that did not happen; must not throw, nobody waits. */
   afterCommit(tell: () => void): void;
   /** Lands in the outbox of this transaction: it is told if, and only if, the change is committed. */
@@ -64,11 +70,38 @@ export const outboxValues = (events: readonly DomainEvent[], now: Date): unknown
   now,
 ];
 
+/** The database's answer to whatever follows a statement that failed. */
+const ABORTED = '25P02';
+
+/** Statements of one transaction that nobody waits for one by one. */
+class Underway {
+  readonly #all: Promise<unknown>[] = [];
+
+  add(statement: Promise<unknown>): void {
+    // Met in `done`, or named by `cause`.
+    statement.catch(() => undefined);
+    this.#all.push(statement);
+  }
+
+  /** Throws what failed first. */
+  async done(): Promise<void> {
+    await Promise.all(this.#all);
+  }
+
+  /** Why the transaction was aborted, where what was thrown only says that it was. */
+  async cause(thrown: unknown): Promise<unknown> {
+    if (errorCode(thrown) !== ABORTED) return thrown;
+    const failed = (await Promise.allSettled(this.#all)).find((s) => s.status === 'rejected');
+    return failed?.reason ?? thrown;
+  }
+}
+
 async function attempt<T>(core: Core, actor: Actor, requestId: string | null, run: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await core.pool.connect();
   let broken: Error | undefined;
+  const underway = new Underway();
   try {
-    await client.query('BEGIN');
+    underway.add(client.query('BEGIN'));
     const now = core.clock();
     const events: DomainEvent[] = [];
     const tells: (() => void)[] = [];
@@ -80,19 +113,22 @@ async function attempt<T>(core: Core, actor: Actor, requestId: string | null, ru
       requestId,
       keys: core.keys,
       cache: core.cache,
+      send: (write) => underway.add(runNow(client, write)),
       afterCommit: (tell) => void tells.push(tell),
       emit: (event) => void events.push(event),
     };
     const result = await run(tx);
-    if (events.length > 0) await runNamed(client, INSERT_OUTBOX, outboxValues(events, now));
-    await client.query('COMMIT');
+    if (events.length > 0) underway.add(runNamed(client, INSERT_OUTBOX, outboxValues(events, now)));
+    // Of a transaction that has failed by then it makes a rollback.
+    underway.add(client.query('COMMIT'));
+    await underway.done();
     for (const tell of tells) tell();
     if (events.length > 0) core.bell.ring();
     return result;
   } catch (error) {
     // A connection that cannot even roll back is thrown away, not given to the next request.
     await client.query('ROLLBACK').catch((e: unknown) => (broken = e instanceof Error ? e : new Error(String(e))));
-    throw error;
+    throw await underway.cause(error);
   } finally {
     client.release(broken);
   }

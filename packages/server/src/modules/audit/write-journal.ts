@@ -73,6 +73,6 @@ export function chainEntry(tx: Pick<Tx, 'keys' | 'now' | 'actor' | 'requestId'>,
  */
 export async function writeJournal(tx: Tx, entry: NewEntry, head?: Head): Promise<Head> {
   const row = chainEntry(tx, head ?? (await headOf(tx, entry.subjectId)), entry);
-  await tx.db.insertInto('journal').values(row).execute();
+  tx.send(tx.db.insertInto('journal').values(row));
   return { seq: row.seq, mac: row.mac };
 }

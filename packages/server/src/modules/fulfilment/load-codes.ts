@@ -29,7 +29,7 @@ export async function loadCodes(
   await lockLevels(tx, [skuId]);
   const loaded = await insertCardKeys(tx, skuId, warehouseId, [...new Set(codes)]);
   if (loaded > 0) {
-    await applyMovements(tx, [
+    applyMovements(tx, [
       {
         skuId,
         warehouseId,

@@ -1,7 +1,7 @@
 import type { Carrier } from '@danflow/contract';
 import { NIL_ID, type Principal } from '../../platform/principal.ts';
 import type { Tx } from '../../platform/tx.ts';
-import { isShippable, leavableQty, lockOrderInScope, requireAction, shipLines, type LockedOrder } from '../orders/index.ts';
+import { isShippable, leavableQty, lockOrderInScope, requireAction, shipLines } from '../orders/index.ts';
 import { digestsOf, findSame, insertShipment } from './shipment.repo.ts';
 import { parcelLines, type LineQty } from './shipment.rules.ts';
 
@@ -24,18 +24,16 @@ export interface ShipOutcome extends Readonly<Record<string, unknown>> {
  * order_held, order_refund_pending, order_balance_due, order_action_refused, ship_qty_wrong.
  */
 export async function shipOrder(tx: Tx, principal: Principal, parcel: Parcel): Promise<ShipOutcome> {
-  return shipLocked(tx, await lockOrderInScope(tx, principal, parcel.orderId), parcel);
-}
-
-async function shipLocked(tx: Tx, order: LockedOrder, { orderId, carrier, trackingNo, lines: named }: Parcel): Promise<ShipOutcome> {
-  const same = await findSame(tx, orderId, carrier, trackingNo);
+  const { orderId, carrier, trackingNo, lines: named } = parcel;
+  // In one go, and looked for once the lock is there.
+  const [order, same] = await Promise.all([lockOrderInScope(tx, principal, orderId), findSame(tx, orderId, carrier, trackingNo)]);
   if (same) return { orderId, shipmentId: same.id, isRepeat: true };
   requireAction(order, 'ship');
   const lines = parcelLines(
     order.lines.map((l) => ({ ...l, leavable: isShippable(l) ? leavableQty(l) : 0 })),
     named,
   );
-  const row = await insertShipment(
+  const row = insertShipment(
     tx,
     { order_id: orderId, warehouse_id: order.row.warehouse_id ?? NIL_ID, carrier, tracking_no: trackingNo },
     lines,

@@ -32,7 +32,7 @@ export const findSame = (tx: Tx, orderId: string, carrier: string, trackingNo: s
 
 export type NewShipment = Pick<ShipmentRow, 'order_id' | 'warehouse_id' | 'carrier' | 'tracking_no'>;
 
-export async function insertShipment(tx: Tx, shipment: NewShipment, lines: readonly LineQty[]): Promise<ShipmentRow> {
+export function insertShipment(tx: Tx, shipment: NewShipment, lines: readonly LineQty[]): ShipmentRow {
   const row: ShipmentRow = {
     ...shipment,
     id: newId(tx.now),
@@ -43,11 +43,8 @@ export async function insertShipment(tx: Tx, shipment: NewShipment, lines: reado
     void_reason: null,
     version: 1,
   };
-  await tx.db.insertInto('shipments').values(row).execute();
-  await tx.db
-    .insertInto('shipment_lines')
-    .values(lines.map((l) => ({ shipment_id: row.id, line_no: l.lineNo, qty: l.qty })))
-    .execute();
+  tx.send(tx.db.insertInto('shipments').values(row));
+  tx.send(tx.db.insertInto('shipment_lines').values(lines.map((l) => ({ shipment_id: row.id, line_no: l.lineNo, qty: l.qty }))));
   return row;
 }
 

@@ -41,6 +41,6 @@ export async function countStock(tx: Tx, { warehouseId, lines, reason }: StockCo
           },
         ];
   });
-  await applyMovements(tx, movements);
+  applyMovements(tx, movements);
   return { warehouseIds: [warehouseId], skuIds };
 }

@@ -18,7 +18,7 @@ export { adjustStock, receiveStock, transferStock } from './move-stock.ts';
 export { refusalMeter, type RefusalMeter } from './refusal-meter.ts';
 export { setReservationReducer, type CountShortfall, type ReservationReducer } from './reservation-reducer.ts';
 export { admitWarehouses } from './stock-scope.ts';
-export { applyMovements, ensureLevels, isStockTaken, lockLevels, namedLevels, reserveStatements } from './stock.repo.ts';
+export { applyMovements, ensureLevels, isStockTaken, lockLevels, namedLevels, reserveStatements, sendLocks } from './stock.repo.ts';
 export {
   afterChange,
   available,

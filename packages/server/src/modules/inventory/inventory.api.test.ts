@@ -48,11 +48,11 @@ const receive = (qty: number, warehouseId = main) => app.ok(receiveStockRoute, {
 const levels = async () => (await app.ok(listLevelsRoute, { query: { skuId } })).items;
 const alerts = async () => (await app.ok(listAlertsRoute, { query: { skuId } })).items;
 const move = (over: Partial<NewMovement>) =>
-  inTx(app.core, systemActor('test'), (tx) =>
-    applyMovements(tx, [
-      { skuId, warehouseId: main, kind: 'reserve', onHandDelta: 0, reservedDelta: 0, causeKind: 'order', causeId: newId(tx.now), ...over },
-    ]),
-  );
+  inTx(app.core, systemActor('test'), (tx) => {
+    const cause = { causeKind: 'order', causeId: newId(tx.now) } as const;
+    applyMovements(tx, [{ skuId, warehouseId: main, kind: 'reserve', onHandDelta: 0, reservedDelta: 0, ...cause, ...over }]);
+    return Promise.resolve();
+  });
 
 test('receiving, adjusting and transferring change levels, and each movement keeps its cause', async () => {
   await receive(10);
@@ -108,9 +108,10 @@ test('a count books what was found; a count that finds the same leaves no moveme
 test('a count below what is reserved gives up the excess first, in the same transaction (R12)', async () => {
   await receive(10);
   await move({ reservedDelta: 8 });
-  setReservationReducer((tx, { excess, ...level }) =>
-    applyMovements(tx, [{ ...level, kind: 'release', onHandDelta: 0, reservedDelta: -excess, causeKind: 'order', causeId: null }]),
-  );
+  setReservationReducer((tx, { excess, ...level }) => {
+    applyMovements(tx, [{ ...level, kind: 'release', onHandDelta: 0, reservedDelta: -excess, causeKind: 'order', causeId: null }]);
+    return Promise.resolve();
+  });
   await app.ok(countStockRoute, { body: { warehouseId: main, lines: [{ skuId, found: 5 }] } });
   expect((await levels())[0]).toMatchObject({ onHand: 5, reserved: 5, available: 0 });
 });

@@ -58,7 +58,7 @@ export async function receiveStock(
     [warehouseId],
     lines.map((l) => l.skuId),
   );
-  await applyMovements(
+  applyMovements(
     tx,
     lines.map((l) => ({ skuId: l.skuId, warehouseId, kind: 'receive', onHandDelta: l.qty, ...byPerson(tx, reason) })),
   );
@@ -99,7 +99,7 @@ export async function adjustStock(
     warehouseId,
     lines.map((l) => ({ skuId: l.skuId, qty: -l.delta })),
   );
-  await applyMovements(
+  applyMovements(
     tx,
     lines.map((l) => ({ skuId: l.skuId, warehouseId, kind: 'adjust', onHandDelta: l.delta, ...byPerson(tx, reason) })),
   );
@@ -135,6 +135,6 @@ export async function transferStock(
     { skuId, warehouseId: fromWarehouseId, onHandDelta: -qty, ...cause },
     { skuId, warehouseId: toWarehouseId, onHandDelta: qty, ...cause },
   ]);
-  await applyMovements(tx, movements);
+  applyMovements(tx, movements);
   return touched([fromWarehouseId, toWarehouseId], lines);
 }

@@ -23,6 +23,11 @@ export async function lockLevels(tx: Pick<Tx, 'client'>, skuIds: readonly string
   return (rows as LevelRow[]).map(levelOf);
 }
 
+/** The same for who writes without a look: `applyMovements` holds the locks to what is true by then. */
+export function sendLocks(tx: Tx, skuIds: readonly string[]): void {
+  if (skuIds.length > 0) tx.send({ text: LOCK_LEVELS, values: [[...new Set(skuIds)]] });
+}
+
 const ADD_MISSING = `INSERT INTO stock_levels (sku_id, warehouse_id)
   SELECT sku_id, warehouse_id FROM unnest($1::uuid[], $2::uuid[]) AS d (sku_id, warehouse_id) ORDER BY sku_id, warehouse_id
   ON CONFLICT DO NOTHING`;
@@ -103,20 +108,18 @@ export function reserveStatements(
 
 /**
  * Writes movements and adds them to their levels, all or nothing. The caller holds the levels' locks (`lockLevels`).
- * Throws PostgreSQL's 23514 when a level would end with less than nothing or with more reserved than on hand: a bug of
+ * The transaction fails with PostgreSQL's 23514 when a level would end with less than nothing or with more reserved than on hand: a bug of
  * the caller's decision, and the last wall against overselling. Tells `stock.changed` for what may fill a shortage.
  */
-export async function applyMovements(tx: Tx, movements: readonly NewMovement[]): Promise<void> {
+export function applyMovements(tx: Tx, movements: readonly NewMovement[]): void {
   if (movements.length === 0) return;
   const changes = sumMovements(movements);
   // Only what arrives can meet a missing level; two first receipts at once must not collide in the MERGE.
-  await ensureLevels(
-    tx,
-    changes.filter((c) => c.onHandDelta > 0),
-  );
+  const arriving = changes.filter((c) => c.onHandDelta > 0);
+  if (arriving.length > 0) tx.send({ text: ADD_MISSING, values: levelColumns(arriving) });
   const values = [...levelColumns(changes), changes.map((c) => c.onHandDelta), changes.map((c) => c.reservedDelta)];
-  if (changes.length > 0) await runNamed(tx.client, CHANGE_LEVELS, values);
-  await runNamed(tx.client, ADD_MOVEMENTS, movementValues(tx, movements));
+  if (changes.length > 0) tx.send({ text: CHANGE_LEVELS, values });
+  tx.send({ text: ADD_MOVEMENTS, values: movementValues(tx, movements) });
   for (const level of toldLevels(movements)) tx.emit({ kind: 'stock.changed', ...level });
   tellChanged(tx, movements);
 }

@@ -24,7 +24,7 @@ export async function cancelOrder(
   if (order.row.status === 'cancelled') return order;
   const action = keepDeposit && order.row.paid_amount > 0 ? 'cancel_keeping' : 'cancel';
   requireAllowed(order.row, order.lines, action);
-  const lines = await releaseStock(tx, order);
+  const lines = releaseStock(tx, order);
   return changeOrder(tx, order, { action, lines, patch: { cancel_reason: cancelReason }, reason });
 }
 

@@ -89,7 +89,7 @@ export async function changeOrder(tx: Tx, order: LockedOrder, change: Change): P
     ...(change.lines || change.allLines ? lineSums(lines) : {}),
   };
   const row: OrderFacts = { ...merged, payment_state: paymentStateOf(merged), pay_by: balanceBy(merged) };
-  const saved = await saveOrder(tx, {
+  const saved = saveOrder(tx, {
     before: order,
     row,
     lines,

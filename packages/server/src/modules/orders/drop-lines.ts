@@ -1,6 +1,6 @@
 import { holdsStock, type OrderAction } from '@danflow/contract';
 import type { Tx } from '../../platform/tx.ts';
-import { applyMovements, lockLevels } from '../inventory/index.ts';
+import { applyMovements, sendLocks } from '../inventory/index.ts';
 import { changeOrder } from './change-order.ts';
 import type { LineFacts, LinePatch } from './order.facts.ts';
 import type { LockedOrder } from './order.repo.ts';
@@ -34,24 +34,24 @@ function boundedDrop({ lines }: LockedOrder, wanted: readonly DroppedLine[], isA
     .filter((d) => d.qty > 0);
 }
 
-async function giveBack(tx: Tx, { row, lines }: LockedOrder, patches: readonly LinePatch[]): Promise<void> {
+function giveBack(tx: Tx, { row, lines }: LockedOrder, patches: readonly LinePatch[]): void {
   const freed = lines.map((l) => {
     const patch = patches.find((p) => p.line_no === l.line_no);
     return { ...l, reserved_qty: patch ? l.reserved_qty - (patch.reserved_qty ?? l.reserved_qty) : 0 };
   });
   const held = freed.filter((l) => l.reserved_qty > 0);
-  await lockLevels(
+  sendLocks(
     tx,
     held.map((l) => l.sku_id),
   );
-  await applyMovements(tx, releases(row, held));
+  applyMovements(tx, releases(row, held));
 }
 
 const hasLeft = ({ lines }: LockedOrder): boolean => lines.some((l) => l.shipped_qty > 0);
 
 async function dropUnits(tx: Tx, order: LockedOrder, drop: readonly DroppedLine[], reason: string | null): Promise<LockedOrder> {
   const patches = drop.map((d) => droppedPatch(order.lines.find((l) => l.line_no === d.lineNo) as LineFacts, d.qty));
-  await giveBack(tx, order, patches);
+  giveBack(tx, order, patches);
   const isWhole = order.lines.every((l) => openQty(l) === (drop.find((d) => d.lineNo === l.line_no)?.qty ?? 0));
   const action: OrderAction = isWhole && hasLeft(order) ? 'drop_rest' : 'drop_part';
   return changeOrder(tx, order, { action, lines: patches, reason });
@@ -82,7 +82,7 @@ export async function dropRest(
   if (row.status !== 'paid' && row.status !== 'pending_payment') return order;
   const isAllBack = row.payment_state === 'refunded' && row.refund_pending_amount === 0;
   if (isAllBack && !hasLeft(order)) {
-    const lines = await releaseStock(tx, order);
+    const lines = releaseStock(tx, order);
     return changeOrder(tx, order, { action: 'cancel', lines, patch: { cancel_reason: 'refunded' }, reason });
   }
   const drop = boundedDrop(order, wanted, isAllBack);

@@ -52,7 +52,7 @@ export async function fillShortages(tx: Tx, skuId: string, warehouseId: string):
       if (qty === 0) continue;
       book.take(skuId, warehouseId, qty);
       patches.push({ line_no: line.line_no, reserved_qty: line.reserved_qty + qty, shortage_qty: line.shortage_qty - qty });
-      await applyMovements(tx, [
+      applyMovements(tx, [
         { skuId, warehouseId, kind: 'reserve', onHandDelta: 0, reservedDelta: qty, causeKind: 'order', causeId: order.row.id },
       ]);
     }
@@ -85,7 +85,7 @@ async function giveUp(tx: Tx, order: LockedOrder, skuId: string, warehouseId: st
     patches.push({ line_no: line.line_no, reserved_qty: line.reserved_qty - qty, shortage_qty: line.shortage_qty + qty });
   }
   // An adjustment of reservations, not a release for sale: telling stock.changed would fill the same shortage again.
-  await applyMovements(tx, [
+  applyMovements(tx, [
     { skuId, warehouseId, kind: 'reserve', onHandDelta: 0, reservedDelta: -freed, causeKind: 'stocktake', causeId: order.row.id },
   ]);
   await changeOrder(tx, order, { action: 'allocate_stock', lines: patches });

@@ -1,6 +1,6 @@
 import { DomainError, holdsStock } from '@danflow/contract';
 import type { Tx } from '../../platform/tx.ts';
-import { applyMovements, lockLevels, type NewMovement } from '../inventory/index.ts';
+import { applyMovements, lockLevels, sendLocks, type NewMovement } from '../inventory/index.ts';
 import type { LineFacts, LinePatch } from './order.facts.ts';
 import type { LockedOrder } from './order.repo.ts';
 import { reserveLines, shortagesOf, wantedStock } from './place.rules.ts';
@@ -24,13 +24,13 @@ export function releases(order: LockedOrder['row'], lines: readonly LineFacts[])
 }
 
 /** Gives all reserved stock of an order back; answers the lines' patches. */
-export async function releaseStock(tx: Tx, { row, lines }: LockedOrder): Promise<LinePatch[]> {
+export function releaseStock(tx: Tx, { row, lines }: LockedOrder): LinePatch[] {
   const held = stockLinesOf(lines);
-  await lockLevels(
+  sendLocks(
     tx,
     held.map((l) => l.sku_id),
   );
-  await applyMovements(tx, releases(row, held));
+  applyMovements(tx, releases(row, held));
   return held.map((l) => ({ line_no: l.line_no, reserved_qty: 0, shortage_qty: 0 }));
 }
 
@@ -67,7 +67,7 @@ export async function reserveStock(
       causeKind: 'order',
       causeId: row.id,
     }));
-  await applyMovements(tx, [...releases(row, old), ...takes]);
+  applyMovements(tx, [...releases(row, old), ...takes]);
   for (const s of shortages) tx.emit({ kind: 'stock.shortage', skuId: s.skuId, warehouseId: s.warehouseId, count: s.wanted - s.available });
   return reserved;
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '@danflow/contract';
-import { runNamed } from '../../platform/db.ts';
+import { runNow, type Sendable } from '../../platform/db.ts';
 import type { Principal } from '../../platform/principal.ts';
 import type { Tx } from '../../platform/tx.ts';
 import { chainEntry, changesBetween, type Changes } from '../audit/index.ts';
@@ -13,16 +13,13 @@ export interface LockedOrder {
   readonly lines: readonly LineFacts[];
 }
 
-async function linesOf(tx: Pick<Tx, 'db'>, orderIds: readonly string[]): Promise<LineFacts[]> {
-  const rows = await tx.db
+const linesOf = ({ db }: Pick<Tx, 'db'>, orderIds: readonly string[]): Sendable =>
+  db
     .selectFrom('order_lines')
     .selectAll()
     .where('order_id', 'in', [...orderIds])
     .orderBy('order_id')
-    .orderBy('line_no')
-    .execute();
-  return rows as LineFacts[];
-}
+    .orderBy('line_no');
 
 /** Locks in order of id, so that two callers with the same orders cannot wait for each other. Unknown ids are left out. */
 export async function lockOrders(tx: Tx, orderIds: readonly string[], principal?: Principal): Promise<LockedOrder[]> {
@@ -32,13 +29,10 @@ export async function lockOrders(tx: Tx, orderIds: readonly string[], principal?
     .selectAll()
     .where('id', 'in', [...orderIds]);
   if (principal) query = query.where(orderScope(principal, tx.now));
-  const rows = (await query.orderBy('id').forUpdate().execute()) as OrderFacts[];
-  if (rows.length === 0) return [];
-  const lines = await linesOf(
-    tx,
-    rows.map((r) => r.id),
-  );
-  return rows.map((row) => ({ row, lines: lines.filter((l) => l.order_id === row.id) }));
+  // Lines are asked for in the same go, and read once the locks are there: each statement sees what is true when it begins.
+  const [locked, found] = await Promise.all([runNow(tx.client, query.orderBy('id').forUpdate()), runNow(tx.client, linesOf(tx, orderIds))]);
+  const lines = Map.groupBy(found.rows as LineFacts[], (l) => l.order_id);
+  return (locked.rows as OrderFacts[]).map((row) => ({ row, lines: lines.get(row.id) ?? [] }));
 }
 
 /** Throws order_not_found. */
@@ -79,29 +73,29 @@ export interface Save {
   readonly facts?: Changes | undefined;
 }
 
-async function writeRow(tx: Tx, before: OrderFacts, after: OrderFacts): Promise<void> {
+function writeRow(tx: Tx, before: OrderFacts, after: OrderFacts): void {
   const patch: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(after)) {
     if (value !== before[field as keyof OrderFacts]) patch[field] = field === 'attributes' ? JSON.stringify(value) : value;
   }
-  await tx.db.updateTable('orders').set(patch).where('id', '=', after.id).execute();
+  tx.send(tx.db.updateTable('orders').set(patch).where('id', '=', after.id));
 }
 
-async function writeLines(tx: Tx, before: readonly LineFacts[], after: readonly LineFacts[]): Promise<void> {
+function writeLines(tx: Tx, before: readonly LineFacts[], after: readonly LineFacts[]): void {
   const dropped = before.filter((l) => !after.some((a) => a.line_no === l.line_no)).map((l) => l.line_no);
   const orderId = (before[0] ?? after[0])?.order_id ?? '';
-  if (dropped.length > 0) await tx.db.deleteFrom('order_lines').where('order_id', '=', orderId).where('line_no', 'in', dropped).execute();
+  if (dropped.length > 0) tx.send(tx.db.deleteFrom('order_lines').where('order_id', '=', orderId).where('line_no', 'in', dropped));
   for (const line of after) {
     const old = before.find((l) => l.line_no === line.line_no);
     if (old === line) continue;
     const values = { ...line, production: line.production ? JSON.stringify(line.production) : null };
-    if (!old) await tx.db.insertInto('order_lines').values(values).execute();
-    else await tx.db.updateTable('order_lines').set(values).where('order_id', '=', orderId).where('line_no', '=', line.line_no).execute();
+    if (!old) tx.send(tx.db.insertInto('order_lines').values(values));
+    else tx.send(tx.db.updateTable('order_lines').set(values).where('order_id', '=', orderId).where('line_no', '=', line.line_no));
   }
 }
 
 /** Row, lines, journal and board counts of one change; the version is the number of its journal entry. Nothing changed: nothing written (R7). */
-export async function saveOrder(tx: Tx, { before, row, lines, action, reason, digests, facts }: Save): Promise<LockedOrder> {
+export function saveOrder(tx: Tx, { before, row, lines, action, reason, digests, facts }: Save): LockedOrder {
   const changes = { ...changesBetween(visibleFacts(before.row), visibleFacts(row)), ...lineChanges(before.lines, lines), ...facts };
   if (Object.keys(changes).length === 0) return before;
   const entry = chainEntry(
@@ -117,11 +111,11 @@ export async function saveOrder(tx: Tx, { before, row, lines, action, reason, di
     },
   );
   const saved: OrderFacts = { ...row, version: entry.seq, journal_mac: entry.mac };
-  await writeRow(tx, before.row, saved);
-  await writeLines(tx, before.lines, lines);
+  writeRow(tx, before.row, saved);
+  writeLines(tx, before.lines, lines);
+  tx.send(insertJournal([entry]));
   const deltas = countDeltas([{ before: before.row, after: saved }], tx.now);
-  for (const { text, values } of [insertJournal([entry]), ...(deltas.length > 0 ? [insertDeltas(deltas)] : [])])
-    await runNamed(tx.client, text, values);
+  if (deltas.length > 0) tx.send(insertDeltas(deltas));
   return { row: saved, lines };
 }
 

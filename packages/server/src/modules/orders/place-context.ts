@@ -1,7 +1,7 @@
 import type { NewOrder, OrderType } from '@danflow/contract';
 import { sql } from 'kysely';
 import type { Statement } from '../../platform/combine.ts';
-import { inOneWrite, runNamed, type Client, type Db, type Pool } from '../../platform/db.ts';
+import { flush, runNamed, type Client, type Db, type Pool } from '../../platform/db.ts';
 import type { Outcome } from '../../platform/http/mount.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Core } from '../../platform/tx.ts';
@@ -157,16 +157,15 @@ export async function lookUp(core: Core, client: Client, requests: readonly Plac
   const { idOf, shopOf, warehouses } = await placeShops(core);
   const wants = requests.map((r) => customerWant(core.keys, r, idOf(r.draft.shopId) ?? ''));
   const names = namesIn(requests.flatMap((r) => r.draft.lines));
-  const asked = inOneWrite(client, () =>
-    Promise.all([
-      client.query(BEGIN),
-      ask(client, skusStatement(names)),
-      knownSources(client, requests),
-      matchCustomers(client, wants),
-      knownKeys(client, requests),
-      ask(client, namedLevels(names.ids, names.codes)),
-    ]),
-  );
+  const asked = Promise.all([
+    client.query(BEGIN),
+    ask(client, skusStatement(names)),
+    knownSources(client, requests),
+    matchCustomers(client, wants),
+    knownKeys(client, requests),
+    ask(client, namedLevels(names.ids, names.codes)),
+  ]);
+  flush(client);
   // While the database looks: what is sealed depends on nobody's stock.
   const births = requests.map((r, i) => birthOf(core, r, wants[i]));
   const [, skus, sources, customers, keys, levels] = await asked;

@@ -1,6 +1,6 @@
 import { DomainError, type NewOrder, type OrderSource } from '@danflow/contract';
 import { combine, type Statement } from '../../platform/combine.ts';
-import { inOneWrite, runNamed, type Client } from '../../platform/db.ts';
+import { runNamed, type Client } from '../../platform/db.ts';
 import type { Settled } from '../../platform/gatherer.ts';
 import type { Outcome } from '../../platform/http/mount.ts';
 import type { Principal } from '../../platform/principal.ts';
@@ -245,9 +245,7 @@ function writesOf(accepted: readonly Accepted[], now: Date): Statement[] {
 
 /** Sends all at once: the first failure aborts the transaction, so that COMMIT then rolls back. */
 async function pipeline(client: Client, statements: readonly Statement[]): Promise<void> {
-  await Promise.all(
-    inOneWrite(client, () => [...statements.map(({ text, values }) => runNamed(client, text, values)), client.query('COMMIT')]),
-  );
+  await Promise.all([...statements.map(({ text, values }) => runNamed(client, text, values)), client.query('COMMIT')]);
 }
 
 /** What is decided without a lock must find this many times as much free: both batches of a process, and another process. */

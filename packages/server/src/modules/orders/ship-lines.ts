@@ -1,7 +1,7 @@
 import { DomainError, holdsStock, type OrderAction } from '@danflow/contract';
 import type { Tx } from '../../platform/tx.ts';
 import type { Changes } from '../audit/index.ts';
-import { applyMovements, lockLevels, type CauseKind, type NewMovement } from '../inventory/index.ts';
+import { applyMovements, sendLocks, type CauseKind, type NewMovement } from '../inventory/index.ts';
 import { changeOrder } from './change-order.ts';
 import type { LineFacts, LinePatch } from './order.facts.ts';
 import type { LockedOrder } from './order.repo.ts';
@@ -42,13 +42,13 @@ const patchOf = (line: LineFacts, qty: number): LinePatch => ({
   reserved_qty: holdsStock(line.fulfilment) ? line.reserved_qty - qty : 0,
 });
 
-async function moveOut(tx: Tx, order: LockedOrder, lines: readonly LineQty[], causeKind: CauseKind, causeId: string): Promise<void> {
+function moveOut(tx: Tx, order: LockedOrder, lines: readonly LineQty[], causeKind: CauseKind, causeId: string): void {
   const held = lines.map((w) => ({ line: lineOf(order, w.lineNo), qty: w.qty })).filter(({ line }) => holdsStock(line.fulfilment));
-  await lockLevels(
+  sendLocks(
     tx,
     held.map(({ line }) => line.sku_id),
   );
-  await applyMovements(
+  applyMovements(
     tx,
     held.map(({ line, qty }): NewMovement => ({
       skuId: line.sku_id,
@@ -70,7 +70,7 @@ export async function shipLines(tx: Tx, order: LockedOrder, parcel: Leaving & { 
   const patches = parcel.lines.map((w) => patchOf(leaving(order, w), w.qty));
   const action: OrderAction = isWhole(order.lines, parcel.lines) ? 'ship' : 'ship_part';
   const shipped = await changeOrder(tx, order, { ...parcel, action, lines: patches });
-  await moveOut(tx, order, parcel.lines, 'shipment', parcel.shipmentId);
+  moveOut(tx, order, parcel.lines, 'shipment', parcel.shipmentId);
   return shipped;
 }
 
@@ -83,11 +83,11 @@ export async function unshipLines(tx: Tx, order: LockedOrder, parcel: Leaving & 
     reserved_qty: holdsStock(line.fulfilment) ? line.reserved_qty + qty : 0,
   }));
   const held = back.filter(({ line }) => holdsStock(line.fulfilment));
-  await lockLevels(
+  sendLocks(
     tx,
     held.map(({ line }) => line.sku_id),
   );
-  await applyMovements(
+  applyMovements(
     tx,
     held.map(({ line, qty }): NewMovement => ({
       skuId: line.sku_id,
@@ -107,6 +107,6 @@ export async function deliverOrder(tx: Tx, order: LockedOrder, delivery: Leaving
   const patches = delivery.lines.map((w) => patchOf(leaving(order, w), w.qty));
   const action: OrderAction = isWhole(order.lines, delivery.lines) ? 'deliver' : 'redeem';
   const delivered = await changeOrder(tx, order, { ...delivery, action, lines: patches });
-  await moveOut(tx, order, delivery.lines, 'order', order.row.id);
+  moveOut(tx, order, delivery.lines, 'order', order.row.id);
   return delivered;
 }

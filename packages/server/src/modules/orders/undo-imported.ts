@@ -32,7 +32,7 @@ export async function undoImported(tx: Tx, orderIds: readonly string[], isOwn: R
 
 async function undoOne(tx: Tx, order: LockedOrder): Promise<void> {
   const { row } = order;
-  const lines = row.is_historical || row.status === 'cancelled' ? order.lines : patchedLines(order.lines, await releaseStock(tx, order));
+  const lines = row.is_historical || row.status === 'cancelled' ? order.lines : patchedLines(order.lines, releaseStock(tx, order));
   const after: OrderFacts = {
     ...row,
     status: 'cancelled',
@@ -47,7 +47,7 @@ async function undoOne(tx: Tx, order: LockedOrder): Promise<void> {
     payment_state: 'unpaid',
     ...(row.is_historical ? {} : { shortage_qty: lineSums(lines).shortage_qty }),
   };
-  const saved = await saveOrder(tx, { before: order, row: after, lines, action: 'undo_import', reason: null });
+  const saved = saveOrder(tx, { before: order, row: after, lines, action: 'undo_import', reason: null });
   const { id: orderId, version } = saved.row;
   tx.emit({ kind: 'order.changed', orderId, version, action: 'undo_import' });
   if (row.status !== 'cancelled') tx.emit({ kind: 'order.cancelled', orderId, version });

@@ -71,7 +71,7 @@ export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<Attemp
     created_by: tx.actor.id,
     version: 1,
   };
-  await tx.db.insertInto('payment_attempts').values(row).execute();
+  tx.send(tx.db.insertInto('payment_attempts').values(row));
   await journal(tx, row, 'begin_payment', {}, null);
   return row;
 }
@@ -97,11 +97,12 @@ export async function saveAttempt(
 ): Promise<AttemptRow> {
   const row: AttemptRow = { ...before, ...patch, version: before.version + 1 };
   if (Object.keys(changesBetween(visible(before), visible(row))).length === 0) return before;
-  await tx.db
-    .updateTable('payment_attempts')
-    .set({ ...patch, version: row.version })
-    .where('id', '=', row.id)
-    .execute();
+  tx.send(
+    tx.db
+      .updateTable('payment_attempts')
+      .set({ ...patch, version: row.version })
+      .where('id', '=', row.id),
+  );
   await journal(tx, row, action, visible(before), reason);
   return row;
 }
@@ -110,16 +111,15 @@ export async function saveAttempt(
 export const markQueried = (db: Db, now: Date, attemptId: string) =>
   db.updateTable('payment_attempts').set({ queried_at: now }).where('id', '=', attemptId).execute();
 
-export async function addAllocations(
+export function addAllocations(
   tx: Tx,
   attempt: Pick<AttemptRow, 'id' | 'order_id'>,
   rows: readonly Allocation[],
   refundId: string | null = null,
-): Promise<void> {
+): void {
   if (rows.length === 0) return;
-  await tx.db
-    .insertInto('payment_allocations')
-    .values(
+  tx.send(
+    tx.db.insertInto('payment_allocations').values(
       rows.map((r) => ({
         id: newId(tx.now),
         attempt_id: attempt.id,
@@ -129,8 +129,8 @@ export async function addAllocations(
         refund_id: r.kind === 'refund' ? refundId : null,
         at: tx.now,
       })),
-    )
-    .execute();
+    ),
+  );
 }
 
 export interface Ledger {

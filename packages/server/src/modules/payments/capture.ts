@@ -60,7 +60,7 @@ async function book(tx: Tx, locked: LockedOrder, before: AttemptRow, money: Mone
   const state = nextAttemptState(before.state as 'open', 'succeed') ?? 'succeeded';
   const patch = { state, captured_amount: amount, captured_at: at, provider_trade_no: money.tradeNo, closed_at: null };
   const attempt = await saveAttempt(tx, before, patch, 'capture', outcome);
-  await addAllocations(tx, attempt, allocateCapture(amount, allocated));
+  addAllocations(tx, attempt, allocateCapture(amount, allocated));
   return { outcome, ...(await settleRest(tx, order, attempt, outcome, amount - allocated)) };
 }
 

@@ -40,7 +40,7 @@ export async function endRefund(tx: Tx, refundId: string, end: RefundEnd): Promi
     end.isDone ? 'refund' : 'refund_failed',
     end.isDone ? (end.note ?? refund.reason) : end.failure,
   );
-  if (end.isDone) await addAllocations(tx, attempt, allocateRefund(source as 'order', amount), refundId);
+  if (end.isDone) addAllocations(tx, attempt, allocateRefund(source as 'order', amount), refundId);
   await settleTasksOf(tx, refundId, end.isDone ? 'settled: the money is back' : `settled: ${end.failure}`.slice(0, 300));
   if (source !== 'order') {
     if (!end.isDone) await askAgain(tx, refund, attempt, end.failure);

@@ -6,8 +6,8 @@ import { providerOf } from './providers.ts';
 import { placeOfRaw, type StoredRaw } from './store-notifications.ts';
 import { applyNews } from './settle-attempt.ts';
 
-const end = (tx: Tx, id: string, outcome: string) =>
-  tx.db.updateTable('payment_notifications').set({ handled_at: tx.now, outcome }).where('id', '=', id).execute();
+const end = (tx: Tx, id: string, outcome: string): void =>
+  tx.send(tx.db.updateTable('payment_notifications').set({ handled_at: tx.now, outcome }).where('id', '=', id));
 
 /** Handles a stored notification; runs once in effect by its delivery mark. It is verified again, as of the time it came. */
 export async function handleNotification(tx: Tx, core: Core, notificationId: string): Promise<void> {
@@ -18,7 +18,7 @@ export async function handleNotification(tx: Tx, core: Core, notificationId: str
   const parsed = provider.parseNotification({ headers: stored.headers, body: Buffer.from(stored.body, 'base64') }, row.received_at);
   if (!parsed.ok) throw new Error(`a stored notification no longer verifies: ${parsed.reason}`);
   const outcome = parsed.kind === 'refund' ? await noteRefund(tx, parsed.refund) : await noteTrade(tx, row.provider, parsed.trade);
-  await end(tx, row.id, outcome);
+  end(tx, row.id, outcome);
 }
 
 async function noteTrade(tx: Tx, provider: string, trade: TradeNews): Promise<string> {

@@ -48,7 +48,7 @@ async function apply(tx: Tx, order: LockedOrder, held: readonly Held[], own: Hel
     attemptId: own.attempt.id,
     provider: own.attempt.provider,
   });
-  for (const part of parts) await addAllocations(tx, { id: part.attemptId, order_id: order.row.id }, applySuspense(part.amount));
+  for (const part of parts) addAllocations(tx, { id: part.attemptId, order_id: order.row.id }, applySuspense(part.amount));
   const left = own.suspense - (parts.find((p) => p.attemptId === own.attempt.id)?.amount ?? 0);
   if (left > 0) await beginSuspenseRefund(tx, own.attempt, left, note);
 }

@@ -129,18 +129,17 @@ async function remembered(core: Core, principal: Principal, route: Route, key: s
   return row.ids as Outcome;
 }
 
-const remember = (tx: Tx, principal: Principal, route: Route, key: string, hash: Buffer, outcome: Outcome) =>
-  tx.db
-    .insertInto('idempotency_keys')
-    .values({
+const remember = (tx: Tx, principal: Principal, route: Route, key: string, hash: Buffer, outcome: Outcome): void =>
+  tx.send(
+    tx.db.insertInto('idempotency_keys').values({
       principal_id: principal.principalId,
       route: routeName(route),
       key,
       body_hash: hash,
       ids: JSON.stringify(route.isSecretReply ? {} : outcome),
       at: tx.now,
-    })
-    .execute();
+    }),
+  );
 
 /**
  * One command, one transaction, one idempotency row. `run` answers ids; `render` makes the reply from them after commit,
@@ -163,7 +162,7 @@ export function mountCommand<R extends Route, O extends Outcome, P = void>(
         principal,
         async (tx) => {
           const outcome = await run(tx, input, prepared);
-          if (key !== null) await remember(tx, principal, route, key, hash, outcome);
+          if (key !== null) remember(tx, principal, route, key, hash, outcome);
           return outcome;
         },
         request.id,
